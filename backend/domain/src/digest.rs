@@ -56,7 +56,9 @@ impl FromStr for Digest {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refused = || DigestError { text: text.chars().take(80).collect() };
+        let refused = || DigestError {
+            text: text.chars().take(80).collect(),
+        };
         let digits = text.as_bytes();
         if digits.len() != 64 {
             return Err(refused());
@@ -94,7 +96,10 @@ mod tests {
     fn prints_and_parses_as_hex() {
         let digest = Digest::of(b"abc");
         // FIPS 180-2, appendix B.1.
-        assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            digest.to_string(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
         assert_eq!(digest.to_string().parse(), Ok(digest));
     }
 

@@ -4,8 +4,26 @@
 //! Everything here is a plain value or a pure function: no clock, no files, no network, no async
 //! runtime. Time is an argument.
 
+pub mod alert_tier;
+pub mod backtest;
+pub mod candidate;
 pub mod digest;
+pub mod event_history;
+pub mod finding;
+pub mod fit;
+pub mod indicator;
 pub mod ledger;
+pub mod metric;
+pub mod objective;
 pub mod scoring;
+pub mod selector;
+pub mod time_span;
 
+pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};
 pub use digest::Digest;
+pub use finding::{Finding, Severity};
+pub use indicator::{BadEvents, BucketBound, Events, Indicator, IndicatorKind};
+pub use metric::{Catalogue, Labels, Metric, MetricMetadata, MetricType, Service, ServiceSummary};
+pub use objective::{Objective, ObjectiveId, Period, Target};
+pub use selector::{MatchOperator, Matcher, Selector};
+pub use time_span::TimeSpan;

@@ -17,8 +17,8 @@ pub trait CandidateScorer: Send + Sync {
     fn score(&self, question: &ScoringQuestion) -> Result<Vec<f64>, ScoringError>;
 }
 
-/// What is asked. All text may come from outside and is treated as data: adapters cut it to the
-/// model's context and strip control tokens.
+/// What is asked. All text may come from outside and is treated as data: adapters refuse what does
+/// not fit into the model's context, and let nothing in it act as a control token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoringQuestion {
     /// The shared prefix, in the user's turn of the chat template.
@@ -37,7 +37,7 @@ pub struct ModelIdentity {
 }
 
 /// Why the model gave no scores.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScoringError {
     /// The file is not there.
     #[error("the model file `{path}` is not there; fetch it with `{fetch}`, or go on with `--model off`")]
@@ -72,7 +72,8 @@ pub enum ScoringError {
     /// The question does not fit into the model's context.
     #[error("the question has {n_tokens} tokens, the model takes {limit}")]
     TooLong {
-        /// Tokens of the prompt with its longest continuation.
+        /// Tokens of the prompt with its longest continuation; for a text that is far too long,
+        /// the fewest it can have.
         n_tokens: usize,
         /// The model's context.
         limit: usize,

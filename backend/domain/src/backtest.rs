@@ -1,0 +1,301 @@
+//! Replays alert tiers over history: what would have fired, when, and what was left of the budget.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::alert_tier::{AlertSeverity, AlertTier};
+use crate::event_history::{EventCounts, EventHistory, PrefixSums};
+use crate::objective::{Target, to_f64};
+use crate::time_span::TimeSpan;
+
+/// What history says of an objective.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Backtest {
+    /// The first point of the history.
+    pub from: Timestamp,
+    /// The last one.
+    pub until: Timestamp,
+    /// Time between the replayed evaluations.
+    pub step: TimeSpan,
+    /// Events, each counted once.
+    pub events: EventCounts,
+    /// The share of good events; `None` without events.
+    pub attainment: Option<f64>,
+    /// The share of the error budget that is left; below 0 where more was burned than there was.
+    pub budget_remaining: Option<f64>,
+    /// Time for which the source had no data.
+    pub unseen: TimeSpan,
+    /// Days of 24 hours back from the end that have data for at least half their time.
+    pub n_days: usize,
+    /// Those of them on which the target would have held.
+    pub n_days_held: usize,
+    /// What each tier would have done, in the order of the tiers.
+    pub tiers: Vec<TierReplay>,
+    /// Alerts of severity page, per 30 days.
+    pub pages_per_30_days: f64,
+    /// The budget over time, at most [`BURN_DOWN_POINTS`] points.
+    pub burn_down: Vec<BurnDownPoint>,
+}
+
+/// What one tier would have done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TierReplay {
+    /// Page or ticket.
+    pub severity: AlertSeverity,
+    /// The tier's windows, such as `1h/5m`.
+    pub windows: String,
+    /// When it would have fired.
+    pub firings: Vec<Firing>,
+}
+
+/// One time that an alert would have fired.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Firing {
+    /// The first point of the unbroken run of base windows above the threshold before it fired.
+    pub burning_since: Timestamp,
+    /// The evaluation at which it fired.
+    pub fired_at: Timestamp,
+    /// The evaluation at which it stopped; `None` where it fires at the end of the history.
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// The budget at one time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BurnDownPoint {
+    /// When.
+    pub at: Timestamp,
+    /// The share of the error budget of the whole history that was left.
+    pub budget_remaining: f64,
+}
+
+/// Enough to plot, little enough to store.
+pub const BURN_DOWN_POINTS: usize = 240;
+
+/// Replays `tiers` over `history` for a target.
+pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Backtest {
+    let prefix_sums = history.prefix_sums();
+    let replays: Vec<TierReplay> = tiers
+        .iter()
+        .map(|tier| replay_tier(tier, &prefix_sums, history))
+        .collect();
+    let all = history.count_all();
+    let budget = target.error_budget_f64();
+    let days = days_of(history);
+    let n_pages: usize = replays
+        .iter()
+        .filter(|replay| replay.severity == AlertSeverity::Page)
+        .map(|replay| replay.firings.len())
+        .sum();
+    let days_seen = history.days_seen();
+    Backtest {
+        from: history.from,
+        until: history.until(),
+        step: history.step,
+        events: all.counts,
+        attainment: all.counts.error_ratio().map(|ratio| 1.0 - ratio),
+        budget_remaining: all.counts.error_ratio().map(|ratio| 1.0 - ratio / budget),
+        unseen: history.base_window.times(all.n_unseen as u64),
+        n_days: days.len(),
+        n_days_held: days
+            .iter()
+            .filter(|day| day.error_ratio().unwrap_or(0.0) <= budget)
+            .count(),
+        tiers: replays,
+        pages_per_30_days: if days_seen > 0.0 {
+            n_pages as f64 * 30.0 / days_seen
+        } else {
+            0.0
+        },
+        burn_down: burn_down(history, all.counts, budget),
+    }
+}
+
+/// The events of each whole day back from the end that was seen for at least half its time.
+pub fn days_of(history: &EventHistory) -> Vec<EventCounts> {
+    let points_per_day = history.points_in(TimeSpan::from_days(1)).max(1);
+    let mut days = Vec::new();
+    let mut until_idx = history.points.len();
+    while until_idx >= points_per_day {
+        let day = history.count_between(until_idx - points_per_day, until_idx);
+        if day.n_seen >= day.n_unseen && day.n_seen > 0 {
+            days.push(day.counts);
+        }
+        until_idx -= points_per_day;
+    }
+    days
+}
+
+fn replay_tier(tier: &AlertTier, prefix_sums: &PrefixSums<'_>, history: &EventHistory) -> TierReplay {
+    let threshold = to_f64(tier.threshold);
+    let exceeds = |point_idx, window| {
+        prefix_sums
+            .error_ratio(point_idx, window)
+            .is_some_and(|ratio| ratio > threshold)
+    };
+    let mut firings: Vec<Firing> = Vec::new();
+    let mut is_firing = false;
+    let mut burning_since: Option<usize> = None;
+    for point_idx in 0..history.points.len() {
+        let burns = exceeds(point_idx, history.base_window);
+        burning_since = if burns {
+            burning_since.or(Some(point_idx))
+        } else {
+            None
+        };
+        let fires = exceeds(point_idx, tier.short_window) && exceeds(point_idx, tier.long_window);
+        if fires && !is_firing {
+            firings.push(Firing {
+                burning_since: history.time_of(burning_since.unwrap_or(point_idx)),
+                fired_at: history.time_of(point_idx),
+                resolved_at: None,
+            });
+        } else if !fires
+            && is_firing
+            && let Some(firing) = firings.last_mut()
+        {
+            firing.resolved_at = Some(history.time_of(point_idx));
+        }
+        is_firing = fires;
+    }
+    TierReplay {
+        severity: tier.severity,
+        windows: tier.windows(),
+        firings,
+    }
+}
+
+fn burn_down(history: &EventHistory, all: EventCounts, budget: f64) -> Vec<BurnDownPoint> {
+    if all.total <= 0.0 {
+        return Vec::new();
+    }
+    let stride = history.points_in(history.base_window).max(1);
+    // The points that count events once lie back from the end in steps of one base window.
+    let counted: Vec<usize> = (0..history.points.len()).rev().step_by(stride).collect();
+    let n_per_point = counted.len().div_ceil(BURN_DOWN_POINTS).max(1);
+    let mut bad = 0.0;
+    let mut points = Vec::new();
+    for (nth, point_idx) in counted.into_iter().rev().enumerate() {
+        bad += history.points[point_idx].map_or(0.0, |counts| counts.bad);
+        if (nth + 1).is_multiple_of(n_per_point) || point_idx + 1 == history.points.len() {
+            points.push(BurnDownPoint {
+                at: history.time_of(point_idx),
+                budget_remaining: 1.0 - bad / (all.total * budget),
+            });
+        }
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::alert_tier::{AlertTiers, Cadence, allowance};
+    use crate::objective::Period;
+
+    const CADENCE: Cadence = Cadence {
+        scrape_interval: TimeSpan::from_minutes(1),
+        evaluation_interval: TimeSpan::from_minutes(1),
+    };
+
+    /// A history of `days` at 100 events a minute, in which `error_ratio(minute)` of them are bad.
+    fn history(days: u64, error_ratio: impl Fn(u64) -> f64) -> EventHistory {
+        let minutes = days * 1440;
+        let bad_in = |minute: u64| 100.0 * error_ratio(minute);
+        let points = (5..minutes)
+            .map(|minute| {
+                let bad = (minute - 5..minute).map(bad_in).sum();
+                Some(EventCounts { total: 500.0, bad })
+            })
+            .collect();
+        EventHistory {
+            from: Timestamp::UNIX_EPOCH,
+            step: TimeSpan::from_minutes(1),
+            base_window: TimeSpan::from_minutes(5),
+            points,
+        }
+    }
+
+    fn target(text: &str) -> Target {
+        text.parse().unwrap()
+    }
+
+    fn tiers(target: Target) -> Vec<AlertTier> {
+        AlertTiers::derive(target, Period::THIRTY_DAYS, CADENCE).tiers
+    }
+
+    #[test]
+    fn a_quiet_history_keeps_its_budget_and_fires_nothing() {
+        let backtest = replay(&history(10, |_| 0.0), target("99.9%"), &tiers(target("99.9%")));
+        assert_eq!(backtest.attainment, Some(1.0));
+        assert_eq!(backtest.budget_remaining, Some(1.0));
+        assert_eq!((backtest.n_days, backtest.n_days_held), (9, 9));
+        assert!(backtest.tiers.iter().all(|tier| tier.firings.is_empty()));
+    }
+
+    #[test]
+    fn a_full_outage_fires_when_the_certificate_says() {
+        let started = 3 * 1440_u64;
+        let outage = started..started + 120;
+        let history = history(6, |minute| if outage.contains(&minute) { 1.0 } else { 0.0 });
+        let tiers = tiers(target("99.9%"));
+        let backtest = replay(&history, target("99.9%"), &tiers);
+        for (tier, replayed) in tiers.iter().zip(&backtest.tiers) {
+            let [firing] = &replayed.firings[..] else {
+                panic!("{replayed:?}")
+            };
+            let since = firing.fired_at.as_second() - (history.from.as_second() - 300) - started as i64 * 60;
+            let certified = tier.certificate.time_to_fire_at_full_outage.seconds() as i64;
+            let earliest = certified - allowance(CADENCE).seconds() as i64;
+            assert!(
+                (earliest..=certified).contains(&since),
+                "{} {since} {certified}",
+                tier.windows()
+            );
+        }
+    }
+
+    #[test]
+    fn events_are_counted_once() {
+        let history = history(2, |_| 0.01);
+        let events = replay(&history, target("99%"), &[]).events;
+        let n_minutes = 2.0 * 1440.0 - 5.0;
+        assert!((events.total - n_minutes * 100.0).abs() <= 500.0, "{events:?}");
+        assert!((events.bad / events.total - 0.01).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_neither_good_nor_bad() {
+        let mut history = history(4, |_| 0.001);
+        for point in &mut history.points[1440..2880] {
+            *point = None;
+        }
+        let backtest = replay(&history, target("99%"), &tiers(target("99%")));
+        assert_eq!(backtest.unseen, TimeSpan::from_days(1));
+        assert!((backtest.attainment.unwrap() - 0.999).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_events_there_is_no_attainment() {
+        let mut history = history(2, |_| 0.0);
+        history.points.fill(Some(EventCounts::default()));
+        let backtest = replay(&history, target("99%"), &tiers(target("99%")));
+        assert_eq!((backtest.attainment, backtest.budget_remaining), (None, None));
+        assert!(backtest.burn_down.is_empty());
+    }
+
+    proptest! {
+        /// More errors never leave more budget, and the burn-down ends where the budget does.
+        #[test]
+        fn more_errors_never_leave_more_budget(ratio in 0.0..0.5_f64, more in 0.0..0.5_f64) {
+            let target = target("99%");
+            let before = replay(&history(2, |_| ratio), target, &[]);
+            let after = replay(&history(2, |_| ratio + more), target, &[]);
+            prop_assert!(after.budget_remaining <= before.budget_remaining);
+            let last = before.burn_down.last().unwrap().budget_remaining;
+            prop_assert!((last - before.budget_remaining.unwrap()).abs() < 1e-9);
+            prop_assert!(before.burn_down.len() <= BURN_DOWN_POINTS + 1);
+        }
+    }
+}
