@@ -58,7 +58,7 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             step: TimeSpan::from_minutes(1),
             events: EventCounts {
                 bad: 0.1 + 0.2,
-                total: 122.416_294_033_786_585,
+                total: 122.416_294_033_786_58,
             },
             attainment: Some(0.998_723_456_789_012_3),
             budget_remaining: Some(-1.0 / 3.0),
