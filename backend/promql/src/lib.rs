@@ -1,1 +1,16 @@
+//! PromQL: renders queries and rules from typed indicators and objectives, parses what others wrote,
+//! checks both against the metrics that exist, and says in words what a rule does.
+//!
+//! This is the only crate that knows `promql-parser`. It never talks to a server: that a server
+//! takes a query is asked by crate `app`, beside what is checked here.
 
+pub mod check;
+pub mod expression;
+pub mod render;
+pub mod rule_file;
+pub mod rules;
+
+pub use check::{KnownMetrics, check_expression, check_rule_file};
+pub use expression::{Expression, ExpressionError};
+pub use rule_file::{Rule, RuleFile, RuleFileError, RuleGroup};
+pub use rules::rule_file_of;

@@ -1,0 +1,137 @@
+//! Renders an indicator's events as PromQL.
+//!
+//! - No events at all give no sample, never zero: the total's absence is *no data*.
+//! - Absent bad events are zero as long as there are events.
+//! - Nothing divides here, so nothing is NaN here.
+
+use domain::{BadEvents, Events, Indicator, Selector, TimeSpan};
+
+/// The increase of all events over `window`, one sample without labels.
+pub fn events(indicator: &Indicator, window: TimeSpan) -> String {
+    total(&indicator.events(), window)
+}
+
+/// The increase of bad events over `window`, one sample without labels wherever [`events`] has one.
+pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
+    let events = indicator.events();
+    let all = total(&events, window);
+    match &events.bad {
+        BadEvents::Counted(bad) => format!("{} or 0 * {}", increase(bad, window), in_parentheses(&all)),
+        // Two counters of one histogram can be extrapolated differently by a hair.
+        BadEvents::TotalLess(good) => format!(
+            "clamp_min({} - ({} or 0 * {}), 0)",
+            in_parentheses(&all),
+            increase(good, window),
+            in_parentheses(&all)
+        ),
+    }
+}
+
+/// How the events of a histogram spread over its bounds, one sample per `le`.
+pub fn distribution(histogram: &Selector, window: TimeSpan) -> String {
+    let buckets = histogram.on(&format!("{}_bucket", histogram.metric));
+    format!("sum by (le) (increase({buckets}[{window}]))")
+}
+
+fn total(events: &Events, window: TimeSpan) -> String {
+    match &events.total[..] {
+        [one, two] => {
+            let (one, two) = (increase(one, window), increase(two, window));
+            // Either counter may not exist yet; the other one alone is the total then.
+            format!("{one} + {two} or {one} or {two}")
+        }
+        counters => counters
+            .iter()
+            .map(|counter| increase(counter, window))
+            .collect::<Vec<_>>()
+            .join(" + "),
+    }
+}
+
+fn increase(counter: &Selector, window: TimeSpan) -> String {
+    format!("sum(increase({counter}[{window}]))")
+}
+
+fn in_parentheses(expression: &str) -> String {
+    if expression.contains(" or ") {
+        format!("({expression})")
+    } else {
+        expression.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{BucketBound, Matcher, Service};
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::expression::Expression;
+
+    fn selector(metric: &str) -> Selector {
+        Selector::of_service(
+            metric,
+            &Service {
+                name: "cart".into(),
+                label: "service".into(),
+            },
+        )
+    }
+
+    #[track_caller]
+    fn check(indicator: &Indicator, expected: &Expect) {
+        let window = TimeSpan::from_minutes(5);
+        let (all, bad) = (events(indicator, window), bad_events(indicator, window));
+        Expression::parse(&all).unwrap();
+        Expression::parse(&bad).unwrap();
+        expected.assert_eq(&format!("{all}\n{bad}\n"));
+    }
+
+    #[test]
+    fn a_status_ratio() {
+        let bad = Matcher::matches("code", "5..");
+        check(
+            &Indicator::StatusRatio {
+                requests: selector("http_requests_total"),
+                bad,
+            },
+            &expect![[r#"
+                sum(increase(http_requests_total{service="cart"}[5m]))
+                sum(increase(http_requests_total{service="cart",code=~"5.."}[5m])) or 0 * sum(increase(http_requests_total{service="cart"}[5m]))
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_outcome_pair() {
+        let (failed, succeeded) = (selector("jobs_failed_total"), selector("jobs_succeeded_total"));
+        check(
+            &Indicator::OutcomePair { failed, succeeded },
+            &expect![[r#"
+            sum(increase(jobs_failed_total{service="cart"}[5m])) + sum(increase(jobs_succeeded_total{service="cart"}[5m])) or sum(increase(jobs_failed_total{service="cart"}[5m])) or sum(increase(jobs_succeeded_total{service="cart"}[5m]))
+            sum(increase(jobs_failed_total{service="cart"}[5m])) or 0 * (sum(increase(jobs_failed_total{service="cart"}[5m])) + sum(increase(jobs_succeeded_total{service="cart"}[5m])) or sum(increase(jobs_failed_total{service="cart"}[5m])) or sum(increase(jobs_succeeded_total{service="cart"}[5m])))
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_latency_bucket() {
+        let threshold = BucketBound::parse("0.25").unwrap();
+        check(
+            &Indicator::LatencyBucket {
+                histogram: selector("http_request_duration_seconds"),
+                threshold,
+            },
+            &expect![[r#"
+                sum(increase(http_request_duration_seconds_count{service="cart"}[5m]))
+                clamp_min(sum(increase(http_request_duration_seconds_count{service="cart"}[5m])) - (sum(increase(http_request_duration_seconds_bucket{service="cart",le="0.25"}[5m])) or 0 * sum(increase(http_request_duration_seconds_count{service="cart"}[5m]))), 0)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_distribution() {
+        expect![[r#"sum by (le) (increase(d_seconds_bucket{service="cart"}[1w]))"#]]
+            .assert_eq(&distribution(&selector("d_seconds"), TimeSpan::from_days(7)));
+    }
+}

@@ -1,0 +1,155 @@
+//! Prometheus rule files as values: parse and print, each the inverse of the other.
+
+use serde::{Deserialize, Serialize};
+
+/// A rule file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleFile {
+    /// Its groups.
+    #[serde(default)]
+    pub groups: Vec<RuleGroup>,
+}
+
+/// Rules that are evaluated one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleGroup {
+    /// Unique in its file.
+    pub name: String,
+    /// How often it is evaluated; the server's own interval where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<String>,
+    /// The rules, in order.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+/// A recording or an alert rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// The name of the series that a recording rule writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// The name of an alert.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<String>,
+    /// The PromQL.
+    pub expr: String,
+    /// How long it must hold before an alert fires.
+    #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<String>,
+    /// How long an alert goes on after its condition ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_firing_for: Option<String>,
+    /// Labels to add; in alerts they are templates.
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    pub labels: Labels,
+    /// Text for people; templates.
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    pub annotations: Labels,
+}
+
+type Labels = std::collections::BTreeMap<String, String>;
+
+/// The text is no rule file.
+#[derive(Debug, thiserror::Error)]
+#[error("not a Prometheus rule file: {message}")]
+pub struct RuleFileError {
+    /// What is wrong, with line and column where they are known.
+    pub message: String,
+}
+
+/// A rule file of 1,000 objectives has about 3 MB; larger ones are not ours.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
+
+impl RuleFile {
+    /// Parses YAML. Unknown fields are passed over, since servers add fields with each version.
+    pub fn parse(text: &str) -> Result<Self, RuleFileError> {
+        if text.len() > MAX_BYTES {
+            return Err(RuleFileError {
+                message: format!("larger than {MAX_BYTES} bytes"),
+            });
+        }
+        serde_saphyr::from_str(text).map_err(|error| RuleFileError {
+            message: one_line(&error.to_string()),
+        })
+    }
+
+    /// Prints YAML.
+    pub fn to_yaml(&self) -> String {
+        serde_saphyr::to_string(self).expect("a rule file consists of texts and lists only")
+    }
+
+    /// All rules with the group that they stand in.
+    pub fn rules(&self) -> impl Iterator<Item = (&RuleGroup, &Rule)> {
+        self.groups
+            .iter()
+            .flat_map(|group| group.rules.iter().map(move |rule| (group, rule)))
+    }
+}
+
+impl Rule {
+    /// The record's or the alert's name; empty for a rule that has neither.
+    pub fn name(&self) -> &str {
+        self.record
+            .as_deref()
+            .or(self.alert.as_deref())
+            .unwrap_or_default()
+    }
+
+    /// The bytes whose digest stands for this rule in a receipt: its JSON in the order of the fields.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a rule consists of texts only")
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(300)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parse_after_print_is_the_identity(
+            name in "\\PC{0,12}",
+            expr in "[ -~\n]{0,40}",
+            label in "\\PC{0,20}",
+            hold in proptest::option::of("[0-9]{1,2}m"),
+        ) {
+            let labels = Labels::from([("team".to_owned(), label.clone()), (name.clone(), "yes".into())]);
+            let recording = Rule { record: Some(name.clone()), expr: expr.clone(), labels: labels.clone(), ..Rule::default() };
+            let alert = Rule { alert: Some(label), expr, hold: hold.clone(), annotations: labels, ..Rule::default() };
+            let group = RuleGroup { name, interval: hold, rules: vec![recording, alert] };
+            let file = RuleFile { groups: vec![group] };
+            prop_assert_eq!(RuleFile::parse(&file.to_yaml()).unwrap(), file);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_rule_file() {
+        let bomb = format!(
+            "a: &a [x]\n{}",
+            (0..9).map(|_| "b: [*a,*a]\n").collect::<String>()
+        );
+        for text in [
+            "groups: 1",
+            "- a",
+            "groups:\n- rules: []",
+            "\u{0}",
+            "groups: [{name: x, rules: [{record: y}]}]",
+            &bomb,
+        ] {
+            let refused = RuleFile::parse(text);
+            assert!(refused.is_err() || refused.unwrap().groups.is_empty(), "{text}");
+        }
+    }
+}

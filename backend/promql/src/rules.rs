@@ -1,0 +1,409 @@
+//! The rule file that puts an objective in force.
+//!
+//! One group per objective. Its first two rules record the increases of events and bad events over
+//! the base window; every longer window sums those, so the raw series are read once per evaluation
+//! whatever the number of tiers. Evaluation order is the order of the rules: each reads only what
+//! stands above it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::selector::quoted;
+use domain::{AlertTier, AlertTiers, Objective, TimeSpan};
+use rust_decimal::Decimal;
+
+use crate::render;
+use crate::rule_file::{Rule, RuleFile, RuleGroup};
+
+/// The name of every alert that we write.
+pub const ALERT_NAME: &str = "ErrorBudgetBurn";
+
+/// The rule file of one objective, evaluated every `evaluation_interval`.
+pub fn rule_file_of(
+    objective: &Objective,
+    alert_tiers: &AlertTiers,
+    evaluation_interval: TimeSpan,
+) -> RuleFile {
+    let writer = RuleWriter {
+        objective,
+        base_window: alert_tiers.base_window,
+    };
+    let mut rules = vec![writer.events(), writer.bad_events()];
+    let windows: BTreeSet<TimeSpan> = alert_tiers
+        .tiers
+        .iter()
+        .flat_map(|tier| [tier.short_window, tier.long_window])
+        .collect();
+    rules.extend(windows.into_iter().map(|window| writer.error_ratio(window)));
+    rules.extend(writer.budget());
+    rules.extend(alert_tiers.tiers.iter().map(|tier| writer.alert(tier)));
+    let group = RuleGroup {
+        name: format!("srellama-{}", objective.id),
+        interval: Some(evaluation_interval.to_string()),
+        rules,
+    };
+    RuleFile { groups: vec![group] }
+}
+
+/// The text of the rule file, with a heading for whoever opens it.
+pub fn text_of(objective: &Objective, file: &RuleFile) -> String {
+    format!(
+        "# Objective {}: {} of good events over {}. Written by srellama.\n\
+         # An edit here is found by `srellama verify`; `srellama undo` takes the file back.\n{}",
+        objective.id,
+        objective.target,
+        objective.period,
+        file.to_yaml()
+    )
+}
+
+/// What a tier does, in words.
+pub fn tier_in_words(tier: &AlertTier, period: TimeSpan) -> String {
+    let share = (tier.certificate.budget_share_at_trigger * Decimal::ONE_HUNDRED)
+        .round_dp(1)
+        .normalize();
+    format!(
+        "{} when more than {share} % of the error budget of {period} goes in {}, and {} long still does",
+        tier.severity, tier.long_window, tier.short_window
+    )
+}
+
+struct RuleWriter<'a> {
+    objective: &'a Objective,
+    base_window: TimeSpan,
+}
+
+impl RuleWriter<'_> {
+    fn events(&self) -> Rule {
+        let expr = render::events(&self.objective.indicator, self.base_window);
+        self.recording(self.increase_name("events", self.base_window), expr)
+    }
+
+    fn bad_events(&self) -> Rule {
+        let expr = render::bad_events(&self.objective.indicator, self.base_window);
+        self.recording(self.increase_name("bad_events", self.base_window), expr)
+    }
+
+    /// Bad over all events in a window; no sample where there were no events, so never NaN.
+    fn error_ratio(&self, window: TimeSpan) -> Rule {
+        let [events, bad] = ["events", "bad_events"].map(|what| {
+            let recorded = self.select(&self.increase_name(what, self.base_window));
+            if window == self.base_window {
+                recorded
+            } else {
+                format!("sum_over_time({recorded}[{window}])")
+            }
+        });
+        self.recording(error_ratio_name(window), format!("{bad} / ({events} > 0)"))
+    }
+
+    /// The events of the period, each counted once, and the budget that is left.
+    fn budget(&self) -> [Rule; 3] {
+        let period = self.objective.period.span();
+        let [events, bad] = ["events", "bad_events"].map(|what| {
+            let recorded = self.select(&self.increase_name(what, self.base_window));
+            // Recorded increases overlap; one per base window counts each event once.
+            let expr = format!("sum_over_time({recorded}[{period}:{}])", self.base_window);
+            self.recording(self.increase_name(what, period), expr)
+        });
+        let [all_events, all_bad] =
+            ["events", "bad_events"].map(|what| self.select(&self.increase_name(what, period)));
+        let budget = self.objective.target.error_budget();
+        let left = format!("1 - {all_bad} / ({all_events} > 0) / {budget}");
+        let left = self.recording(format!("slo:error_budget_remaining:over{period}"), left);
+        [events, bad, left]
+    }
+
+    fn alert(&self, tier: &AlertTier) -> Rule {
+        let [short, long] = [tier.short_window, tier.long_window]
+            .map(|window| format!("{} > {}", self.select(&error_ratio_name(window)), tier.threshold));
+        let objective = &self.objective.id;
+        let mut labels = self.labels(as_template);
+        labels.insert("severity".into(), tier.severity.to_string());
+        labels.insert("windows".into(), tier.windows());
+        let annotations = BTreeMap::from([
+            (
+                "summary".to_owned(),
+                format!(
+                    "{objective} burns its error budget at {} times the rate that it can sustain",
+                    tier.factor
+                ),
+            ),
+            ("description".to_owned(), self.description(tier)),
+        ]);
+        Rule {
+            alert: Some(ALERT_NAME.into()),
+            expr: format!("{short} and {long}"),
+            labels,
+            annotations,
+            ..Rule::default()
+        }
+    }
+
+    fn description(&self, tier: &AlertTier) -> String {
+        let period = self.objective.period.span();
+        let seconds = Decimal::from(period.seconds()) / tier.factor;
+        let exhausted_in = TimeSpan::from_seconds(u64::try_from(seconds.trunc()).unwrap_or(u64::MAX));
+        format!(
+            "{{{{ $value | humanizePercentage }}}} of the events of {} were bad in {} ({} is promised). \
+             At this rate the error budget of {period} lasts at most {}.",
+            as_template(&self.objective.service.name),
+            tier.short_window,
+            self.objective.target,
+            in_two_units(exhausted_in),
+        )
+    }
+
+    fn recording(&self, record: String, expr: String) -> Rule {
+        Rule {
+            record: Some(record),
+            expr,
+            labels: self.labels(str::to_owned),
+            ..Rule::default()
+        }
+    }
+
+    fn labels(&self, as_value: impl Fn(&str) -> String) -> BTreeMap<String, String> {
+        BTreeMap::from([
+            ("objective".to_owned(), self.objective.id.to_string()),
+            ("service".to_owned(), as_value(&self.objective.service.name)),
+        ])
+    }
+
+    fn select(&self, record: &str) -> String {
+        format!("{record}{{objective={}}}", quoted(self.objective.id.as_str()))
+    }
+
+    fn increase_name(&self, what: &str, window: TimeSpan) -> String {
+        format!("slo:{what}:increase{window}")
+    }
+}
+
+fn error_ratio_name(window: TimeSpan) -> String {
+    format!("slo:error_ratio:over{window}")
+}
+
+/// Outside text in a template of Prometheus: its braces must not open an action.
+fn as_template(text: &str) -> String {
+    text.replace("{{", "{{\"{{\"}}")
+}
+
+/// A duration for people: its two largest units.
+fn in_two_units(span: TimeSpan) -> String {
+    let seconds = span.seconds();
+    let unit = match seconds {
+        0..3_600 => 1,
+        3_600..86_400 => 60,
+        _ => 3_600,
+    };
+    TimeSpan::from_seconds(seconds / unit * unit).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Cadence, Indicator, Matcher, ObjectiveId, Period, Selector, Service};
+    use expect_test::expect;
+
+    use super::*;
+    use crate::expression::Expression;
+
+    fn objective(service: &str) -> Objective {
+        let service = Service {
+            name: service.into(),
+            label: "service".into(),
+        };
+        let requests = Selector::of_service("http_requests_total", &service);
+        let indicator = Indicator::StatusRatio {
+            requests,
+            bad: Matcher::matches("code", "5.."),
+        };
+        Objective {
+            id: ObjectiveId::of(&service, &indicator, true),
+            service,
+            indicator,
+            target: "99.9%".parse().unwrap(),
+            period: Period::THIRTY_DAYS,
+        }
+    }
+
+    fn file_of(objective: &Objective) -> RuleFile {
+        let interval = TimeSpan::from_seconds(30);
+        let cadence = Cadence {
+            scrape_interval: interval,
+            evaluation_interval: interval,
+        };
+        let tiers = AlertTiers::derive(objective.target, objective.period, cadence);
+        rule_file_of(objective, &tiers, interval)
+    }
+
+    #[test]
+    fn the_rules_of_an_availability_objective() {
+        let objective = objective("payment");
+        expect![[r##"
+            # Objective payment-availability: 99.9 % of good events over 30d. Written by srellama.
+            # An edit here is found by `srellama verify`; `srellama undo` takes the file back.
+            groups:
+            - name: srellama-payment-availability
+              interval: 30s
+              rules:
+              - record: slo:events:increase5m
+                expr: sum(increase(http_requests_total{service="payment"}[5m]))
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:bad_events:increase5m
+                expr: >-
+                  sum(increase(http_requests_total{service="payment",code=~"5.."}[5m])) or 0 *
+                  sum(increase(http_requests_total{service="payment"}[5m]))
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over5m
+                expr: >-
+                  slo:bad_events:increase5m{objective="payment-availability"} /
+                  (slo:events:increase5m{objective="payment-availability"} > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over30m
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30m])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[30m]) >
+                  0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over1h
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1h])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1h]) > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over2h
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[2h])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[2h]) > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over6h
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[6h])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[6h]) > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over1d
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1d])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1d]) > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_ratio:over3d
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[3d])
+                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[3d]) > 0)
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:events:increase30d
+                expr: sum_over_time(slo:events:increase5m{objective="payment-availability"}[30d:5m])
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:bad_events:increase30d
+                expr: >-
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30d:5m])
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - record: slo:error_budget_remaining:over30d
+                expr: >-
+                  1 - slo:bad_events:increase30d{objective="payment-availability"} /
+                  (slo:events:increase30d{objective="payment-availability"} > 0) / 0.001
+                labels:
+                  objective: payment-availability
+                  service: payment
+              - alert: ErrorBudgetBurn
+                expr: >-
+                  slo:error_ratio:over5m{objective="payment-availability"} > 0.0144 and
+                  slo:error_ratio:over1h{objective="payment-availability"} > 0.0144
+                labels:
+                  objective: payment-availability
+                  service: payment
+                  severity: page
+                  windows: 1h/5m
+                annotations:
+                  description: "{{ $value | humanizePercentage }} of the events of payment were bad in 5m (99.9 % is promised). At this rate the error budget of 30d lasts at most 2d2h."
+                  summary: payment-availability burns its error budget 14.4 times too fast
+              - alert: ErrorBudgetBurn
+                expr: >-
+                  slo:error_ratio:over30m{objective="payment-availability"} > 0.006 and
+                  slo:error_ratio:over6h{objective="payment-availability"} > 0.006
+                labels:
+                  objective: payment-availability
+                  service: payment
+                  severity: page
+                  windows: 6h/30m
+                annotations:
+                  description: "{{ $value | humanizePercentage }} of the events of payment were bad in 30m (99.9 % is promised). At this rate the error budget of 30d lasts at most 5d."
+                  summary: payment-availability burns its error budget 6 times too fast
+              - alert: ErrorBudgetBurn
+                expr: >-
+                  slo:error_ratio:over2h{objective="payment-availability"} > 0.003 and
+                  slo:error_ratio:over1d{objective="payment-availability"} > 0.003
+                labels:
+                  objective: payment-availability
+                  service: payment
+                  severity: ticket
+                  windows: 1d/2h
+                annotations:
+                  description: "{{ $value | humanizePercentage }} of the events of payment were bad in 2h (99.9 % is promised). At this rate the error budget of 30d lasts at most 10d."
+                  summary: payment-availability burns its error budget 3 times too fast
+              - alert: ErrorBudgetBurn
+                expr: >-
+                  slo:error_ratio:over6h{objective="payment-availability"} > 0.001 and
+                  slo:error_ratio:over3d{objective="payment-availability"} > 0.001
+                labels:
+                  objective: payment-availability
+                  service: payment
+                  severity: ticket
+                  windows: 3d/6h
+                annotations:
+                  description: "{{ $value | humanizePercentage }} of the events of payment were bad in 6h (99.9 % is promised). At this rate the error budget of 30d lasts at most 30d."
+                  summary: payment-availability burns its error budget 1 times too fast
+        "##]].assert_eq(&text_of(&objective, &file_of(&objective)));
+    }
+
+    #[test]
+    fn every_rule_parses_and_reads_only_what_stands_above_it() {
+        let file = file_of(&objective("payment"));
+        let mut recorded = vec!["http_requests_total".to_owned()];
+        for (_, rule) in file.rules() {
+            for selector in Expression::parse(&rule.expr).unwrap().selectors() {
+                assert!(recorded.contains(&selector.metric.unwrap()), "{}", rule.expr);
+            }
+            recorded.extend(rule.record.clone());
+        }
+    }
+
+    #[test]
+    fn a_hostile_service_name_stays_text() {
+        let name = "{{ query \"up\" }}\"\n- record: x";
+        let objective = objective(name);
+        let file = RuleFile::parse(&text_of(&objective, &file_of(&objective))).unwrap();
+        for (_, rule) in file.rules() {
+            Expression::parse(&rule.expr).unwrap();
+            if rule.alert.is_some() {
+                assert!(
+                    rule.labels["service"].starts_with("{{\"{{\"}} query"),
+                    "{:?}",
+                    rule.labels
+                );
+            } else {
+                assert_eq!(rule.labels["service"], name);
+            }
+        }
+    }
+}
