@@ -635,7 +635,7 @@ mod tests {
         };
         for service in ["storefront", "carts", "payment", "user"] {
             assert!(
-                (0.999..0.9999_5).contains(&good(service)),
+                (0.999..0.999_95).contains(&good(service)),
                 "{service} {}",
                 good(service)
             );

@@ -15,6 +15,10 @@
 //! shop load --target http://127.0.0.1:4001 --rate 20
 //! ```
 //!
+//! Who starts a stopped demo again begins in the same way: with the first configuration, `shop history --from` with the
+//! time of the newest sample, then the services and the second configuration. A sample of now, be it `up` of a service
+//! that is not there yet, would make Prometheus refuse the minutes between.
+//!
 //! [`metrics`] is the only place that knows what a service exposes. A live service and the history both turn their
 //! numbers into series there, so the two cannot drift apart.
 //!

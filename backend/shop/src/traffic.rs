@@ -106,11 +106,10 @@ pub struct MinuteOfWork {
 impl MinuteOfWork {
     /// The work of one minute, counted from 1970; `troubles` are those of that minute.
     pub fn of(minute: i64, troubles: Troubles<'_>) -> Self {
-        let mut counter = Counter { minute, troubles };
+        let counter = Counter { minute, troubles };
         let visits = Chance::seeded("visits", minute.cast_unsigned()).poisson(mean_visits(minute));
         let mut storefront = counter.answers(Service::Storefront, "", visits);
-        let visits_by_page = split_by_page(minute, storefront.success);
-        let [n_browse, n_cart, n_checkout] = visits_by_page;
+        let [n_browse, n_cart, n_checkout] = split_by_page(minute, storefront.success);
 
         let catalogue = counter.answers(Service::Catalogue, "", n_browse);
         let user = counter.answers(Service::User, "", n_checkout);
@@ -159,7 +158,7 @@ struct Counter<'a> {
 
 impl Counter<'_> {
     /// How `service` by itself answers `n` requests; `caller` tells apart what different callers ask of it.
-    fn answers(&mut self, service: Service, caller: &str, n: u64) -> Answers {
+    fn answers(&self, service: Service, caller: &str, n: u64) -> Answers {
         let mut chance = Chance::seeded(&format!("{service}{caller}"), self.minute.cast_unsigned());
         let profile = service.profile();
         let error_share = self.troubles.error_share(service).unwrap_or(profile.error_share);
