@@ -1,0 +1,208 @@
+//! What can go wrong in a use case, and which kind of failure that is.
+
+use std::path::PathBuf;
+
+use domain::change::ChangeId;
+use domain::ledger::LedgerError;
+use domain::ports::{RuleFolderError, SourceError, StoreError};
+use domain::receipt::DocumentError;
+use domain::{ChangeState, ObjectiveId};
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The metrics source failed.
+    #[error("{0}")]
+    Source(#[from] SourceError),
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The rule folder failed.
+    #[error("{0}")]
+    RuleFolder(#[from] RuleFolderError),
+    /// The ledger failed.
+    #[error("{0}")]
+    Ledger(#[from] LedgerError),
+    /// The source has no such service.
+    #[error("the source has no service `{name}`{}", nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    ServiceNotFound {
+        /// What was asked for.
+        name: String,
+        /// The nearest name that exists.
+        nearest: Option<String>,
+    },
+    /// The source measures nothing at all.
+    #[error(
+        "`{origin}` has no series with any of the labels {labels} in the last day; is it scraping, and do the labels fit?"
+    )]
+    NoServices {
+        /// The source.
+        origin: String,
+        /// The labels that were looked for.
+        labels: String,
+    },
+    /// Nothing was proposed for the service yet.
+    #[error("there is no proposal for `{service}`; run `srellama propose --service {service}` first")]
+    NoProposals {
+        /// The service.
+        service: String,
+    },
+    /// There is no proposal of that name.
+    #[error("there is no proposal `{id}` for `{service}`; `srellama propose --service {service}` lists them")]
+    ProposalNotFound {
+        /// The service.
+        service: String,
+        /// The objective.
+        id: ObjectiveId,
+    },
+    /// A check found an error in the proposal.
+    #[error("the proposal `{id}` must not be put in force: {finding}")]
+    NotApplicable {
+        /// The objective.
+        id: ObjectiveId,
+        /// The first finding of severity error.
+        finding: String,
+    },
+    /// What is to be applied is in force already.
+    #[error("nothing to do: the rules of {ids} are in force as proposed")]
+    NothingToApply {
+        /// The objectives.
+        ids: String,
+    },
+    /// Another process applies or undoes.
+    #[error(
+        "another srellama is applying or undoing a change with this data folder; wait until it is done, then try again"
+    )]
+    Busy,
+    /// A file that we did not write is in the way.
+    #[error("`{path}` was not written by srellama; move it away, or choose another rule folder")]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no such change.
+    #[error("there is no change `{id}`; `srellama undo --list` shows them")]
+    ChangeNotFound {
+        /// The change.
+        id: String,
+    },
+    /// The change is not in force.
+    #[error("the change `{id}` is {state}, so there is nothing to undo")]
+    NotUndoable {
+        /// The change.
+        id: ChangeId,
+        /// Its state.
+        state: ChangeState,
+    },
+    /// A newer change wrote the same file.
+    #[error("the change `{newer}` wrote `{path}` after `{id}`; undo that one first")]
+    Newer {
+        /// The change to undo.
+        id: ChangeId,
+        /// The newer one.
+        newer: ChangeId,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The change did not work out and was taken back.
+    #[error("the change did not work out and was taken back; the rule folder is as it was")]
+    TakenBack {
+        /// The change.
+        id: ChangeId,
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The change did not work out and could not be taken back.
+    #[error("the change `{id}` is stuck: it could not be completed and not be taken back")]
+    Stuck {
+        /// The change.
+        id: ChangeId,
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// There is no such receipt.
+    #[error("there is no receipt `{what}`; `srellama receipts` lists them")]
+    ReceiptNotFound {
+        /// What was asked for.
+        what: String,
+    },
+    /// The document cannot be used.
+    #[error("{0}")]
+    Document(#[from] DocumentError),
+}
+
+/// What kind of failure it is: decides status and exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The request cannot be carried out as it is.
+    Invalid,
+    /// The thing is not there.
+    NotFound,
+    /// Something else stands in the way; it may work later.
+    Conflict,
+    /// A server that we depend on failed or refused.
+    Unavailable,
+    /// We failed.
+    Internal,
+}
+
+impl AppError {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Source(SourceError::BadAddress { .. }) | Self::Document(_) | Self::NotApplicable { .. } => {
+                ErrorKind::Invalid
+            }
+            Self::Source(_) | Self::NoServices { .. } | Self::TakenBack { .. } => ErrorKind::Unavailable,
+            Self::Ledger(LedgerError::PreviousMismatch { .. })
+            | Self::RuleFolder(RuleFolderError::Foreign { .. })
+            | Self::Busy
+            | Self::ForeignFile { .. }
+            | Self::NothingToApply { .. }
+            | Self::NotUndoable { .. }
+            | Self::Newer { .. }
+            | Self::Stuck { .. } => ErrorKind::Conflict,
+            Self::RuleFolder(_) | Self::Ledger(_) => ErrorKind::Unavailable,
+            Self::ServiceNotFound { .. }
+            | Self::NoProposals { .. }
+            | Self::ProposalNotFound { .. }
+            | Self::ChangeNotFound { .. }
+            | Self::ReceiptNotFound { .. } => ErrorKind::NotFound,
+            Self::Store(_) => ErrorKind::Internal,
+        }
+    }
+
+    /// The place that it is about, where the message does not say it.
+    pub fn place(&self) -> Option<String> {
+        match self {
+            Self::TakenBack { folder, .. } | Self::Stuck { folder, .. } => Some(folder.display().to_string()),
+            _ => None,
+        }
+    }
+
+    /// The causes, outermost first, without the message itself.
+    pub fn causes(&self) -> Vec<String> {
+        if let Self::TakenBack { reason, .. } | Self::Stuck { reason, .. } = self {
+            return vec![reason.clone()];
+        }
+        // The transparent variants print the port's error as their own message.
+        let mut causes = Vec::new();
+        let mut source = match self {
+            Self::Source(error) => std::error::Error::source(error),
+            Self::Store(error) => std::error::Error::source(error),
+            Self::RuleFolder(error) => std::error::Error::source(error),
+            Self::Ledger(error) => std::error::Error::source(error),
+            Self::Document(error) => std::error::Error::source(error),
+            _ => None,
+        };
+        while let Some(error) = source {
+            causes.push(error.to_string());
+            source = error.source();
+        }
+        causes
+    }
+}

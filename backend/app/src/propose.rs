@@ -1,0 +1,391 @@
+//! Proposes objectives for a service: discover → candidates → ranking → objective fit → checks →
+//! backtest → proposal.
+
+use domain::alert_tier::{AlertTiers, Cadence, base_window};
+use domain::candidate::{Candidate, CandidateShape, enumerate};
+use domain::fit::fit_target;
+use domain::proposal::{
+    EvaluatedQuery, Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate,
+};
+use domain::{
+    BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective, ObjectiveId, Period,
+    Selector, Target, TimeSpan,
+};
+use jiff::Timestamp;
+use promql::{KnownMetrics, check_rule_file, render, rule_file_of, rules::text_of};
+
+use crate::{App, AppError, model_rank};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct ProposeRequest {
+    /// The service's name.
+    pub service: String,
+    /// Over which period the objectives are to hold; as much history is read.
+    pub period: Period,
+    /// A target to use in place of the fitted one.
+    pub target: Option<Target>,
+    /// The end of the history; cut to the minute.
+    pub as_of: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Proposals {
+    /// What is measured of the service.
+    pub catalogue: Catalogue,
+    /// The proposals, the best by rules first.
+    pub proposals: Vec<Proposal>,
+    /// Candidates that did not become proposals.
+    pub skipped: Vec<SkippedCandidate>,
+    /// Findings about the service as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// Each candidate costs two queries over the whole period; the best by rules are looked at.
+const MAX_CANDIDATES: usize = 8;
+/// The threshold of a latency objective is the lowest bound that this share of requests kept.
+const LATENCY_SHARE: f64 = 0.985;
+/// Over which time the spread of a histogram is read.
+const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
+
+/// One run's fixed facts.
+struct Run<'a> {
+    app: &'a App,
+    request: &'a ProposeRequest,
+    catalogue: &'a Catalogue,
+    as_of: Timestamp,
+    server: String,
+}
+
+impl App {
+    /// Proposes objectives for a service and keeps them.
+    ///
+    /// The same answers of the source give the same proposals.
+    pub async fn propose(&self, request: &ProposeRequest) -> Result<Proposals, AppError> {
+        let as_of = whole_minute(request.as_of);
+        let server = self.source.server().await?.to_string();
+        let service = self.find_service(&request.service).await?;
+        let catalogue = self.catalogue(service, as_of).await?;
+        let mut candidates = enumerate(&catalogue);
+        let mut skipped = too_many(&mut candidates);
+        let mut findings = Vec::new();
+
+        let run = Run {
+            app: self,
+            request,
+            catalogue: &catalogue,
+            as_of,
+            server,
+        };
+        let (proposed, model_ranks) =
+            futures::join!(run.look_at(&candidates), self.ask_model(&catalogue, &candidates));
+        let mut model_ranks = model_ranks.unwrap_or_else(|finding| {
+            findings.push(finding);
+            Vec::new()
+        });
+        model_ranks.resize(candidates.len(), None);
+
+        let mut proposals: Vec<Proposal> = Vec::new();
+        for ((candidate, outcome), model) in candidates.iter().zip(proposed?).zip(model_ranks) {
+            match outcome {
+                Ok(mut proposal) => {
+                    let is_first = !proposals.iter().any(|other| same_kind(other, &proposal));
+                    let objective = &mut proposal.objective;
+                    objective.id = ObjectiveId::of(&objective.service, &objective.indicator, is_first);
+                    proposal.rank = Rank {
+                        rules: proposals.len() + 1,
+                        model,
+                    };
+                    let (queries, found) = run.check(&proposal).await?;
+                    proposal.evidence.queries = queries;
+                    proposal.findings.extend(found);
+                    proposals.push(proposal);
+                }
+                Err(reason) => {
+                    skipped.push(SkippedCandidate {
+                        candidate: candidate.shape.in_words(),
+                        reason,
+                    });
+                }
+            }
+        }
+        for proposal in &proposals {
+            self.store.save_proposal(proposal, (self.clock)())?;
+        }
+        Ok(Proposals {
+            catalogue,
+            proposals,
+            skipped,
+            findings,
+        })
+    }
+
+    async fn ask_model(
+        &self,
+        catalogue: &Catalogue,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Option<ModelRank>>, Finding> {
+        match &self.scorer {
+            Some(scorer) if !candidates.is_empty() => {
+                let ranks = model_rank::ask(scorer.clone(), catalogue, candidates).await?;
+                Ok(ranks.into_iter().map(Some).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Makes a proposal of each candidate, or says why not.
+    async fn look_at(&self, candidates: &[Candidate]) -> Result<Vec<Result<Proposal, String>>, AppError> {
+        let mut outcomes = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            outcomes.push(self.look_at_one(candidate).await?);
+        }
+        Ok(outcomes)
+    }
+
+    async fn look_at_one(&self, candidate: &Candidate) -> Result<Result<Proposal, String>, AppError> {
+        let indicator = match &candidate.shape {
+            CandidateShape::Complete { indicator } => indicator.clone(),
+            CandidateShape::Histogram { histogram, bounds } => {
+                match self.choose_threshold(histogram, bounds).await? {
+                    Ok(threshold) => Indicator::LatencyBucket {
+                        histogram: histogram.clone(),
+                        threshold,
+                    },
+                    Err(reason) => return Ok(Err(reason)),
+                }
+            }
+        };
+        let cadence = self.cadence(&indicator).await?;
+        let period = self.request.period.span();
+        let history = self
+            .app
+            .event_history(&indicator, base_window(cadence), period, self.as_of)
+            .await?;
+        Ok(self.propose_from(candidate, indicator, cadence, &history))
+    }
+
+    async fn cadence(&self, indicator: &Indicator) -> Result<Cadence, AppError> {
+        let counter = indicator.events().total[0].to_string();
+        Ok(Cadence {
+            scrape_interval: self.app.scrape_interval(&counter, self.as_of).await?,
+            evaluation_interval: self.app.settings.evaluation_interval,
+        })
+    }
+
+    /// The lowest bound within which nearly all requests of the last week stayed.
+    async fn choose_threshold(
+        &self,
+        histogram: &Selector,
+        bounds: &[BucketBound],
+    ) -> Result<Result<BucketBound, String>, AppError> {
+        let query = render::distribution(histogram, DISTRIBUTION_WINDOW);
+        let buckets = self.app.source.instant(&query, self.as_of).await?;
+        let count_at = |label: &str| {
+            let bucket = buckets
+                .iter()
+                .find(|bucket| bucket.labels.get("le").is_some_and(|le| le == label));
+            bucket.map(|bucket| bucket.value)
+        };
+        let all = match count_at("+Inf") {
+            Some(all) if all > 0.0 => all,
+            _ => return Ok(Err(format!("no requests in the last {DISTRIBUTION_WINDOW}"))),
+        };
+        let kept = |bound: &&BucketBound| count_at(bound.label()).is_some_and(|n| n / all >= LATENCY_SHARE);
+        let share = LATENCY_SHARE * 100.0;
+        Ok(bounds.iter().find(kept).cloned().ok_or_else(|| {
+            format!("no bucket bound holds {share} % of the requests of the last {DISTRIBUTION_WINDOW}")
+        }))
+    }
+
+    /// The pure part: everything that follows from the history.
+    fn propose_from(
+        &self,
+        candidate: &Candidate,
+        indicator: Indicator,
+        cadence: Cadence,
+        history: &EventHistory,
+    ) -> Result<Proposal, String> {
+        let fit = fit_target(history).map_err(|refusal| refusal.to_string())?;
+        let (target, target_reason) = match self.request.target {
+            Some(target) => (
+                target,
+                format!("{target} was asked for; fitted to history: {}", fit.reason),
+            ),
+            None => (fit.target, fit.reason),
+        };
+        let service = self.catalogue.service.clone();
+        let objective = Objective {
+            id: ObjectiveId::of(&service, &indicator, true),
+            service,
+            indicator,
+            target,
+            period: self.request.period,
+        };
+        let alert_tiers = AlertTiers::derive(target, objective.period, cadence);
+        let backtest = domain::backtest::replay(history, target, &alert_tiers.tiers);
+        let mut proposal = Proposal {
+            schema: PROPOSAL_SCHEMA.to_owned(),
+            objective,
+            rank: Rank {
+                rules: 0,
+                model: None,
+            },
+            reasons: candidate.reasons.clone(),
+            counter_reasons: candidate.counter_reasons.clone(),
+            target_reason,
+            alert_tiers,
+            cadence,
+            backtest,
+            evidence: Evidence {
+                source: self.app.source.origin(),
+                server: self.server.clone(),
+                as_of: self.as_of,
+                queries: Vec::new(),
+            },
+            findings: Vec::new(),
+        };
+        proposal.findings = findings_about(&proposal, history);
+        Ok(proposal)
+    }
+
+    /// Parses every rule, holds it against the catalogue and has the source evaluate it once.
+    async fn check(&self, proposal: &Proposal) -> Result<(Vec<EvaluatedQuery>, Vec<Finding>), AppError> {
+        let objective = &proposal.objective;
+        let evaluation_interval = proposal.cadence.evaluation_interval;
+        let file = rule_file_of(objective, &proposal.alert_tiers, evaluation_interval);
+        let known = KnownMetrics::of_catalogue(self.catalogue);
+        let text = text_of(objective, &file);
+        let mut findings = check_rule_file(objective.id.as_str(), &text, Some(&known));
+        let mut queries = Vec::new();
+        for (rule_idx, (_, rule)) in file.rules().enumerate() {
+            match self.app.source.instant(&rule.expr, self.as_of).await {
+                Ok(samples) => {
+                    // The first two rules read the raw series; the others read what these record.
+                    if rule_idx < 2 && samples.iter().any(|sample| !sample.value.is_finite()) {
+                        findings.push(Finding::error(
+                            "not-a-number",
+                            rule.name(),
+                            "the source computes no finite number for it",
+                            "look at the metric: its counter holds NaN or infinity",
+                        ));
+                    }
+                    queries.push(EvaluatedQuery {
+                        purpose: rule.name().to_owned(),
+                        expression: rule.expr.clone(),
+                        n_series: samples.len(),
+                    });
+                }
+                Err(domain::ports::SourceError::Refused { message, .. }) => findings.push(Finding::error(
+                    "refused-by-server",
+                    rule.name(),
+                    format!("the source refuses `{}`: {message}", rule.expr),
+                    "the server may be too old for it; report this with its version",
+                )),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok((queries, findings))
+    }
+}
+
+fn same_kind(one: &Proposal, two: &Proposal) -> bool {
+    one.objective.kind() == two.objective.kind()
+}
+
+fn whole_minute(at: Timestamp) -> Timestamp {
+    let second = at.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(at)
+}
+
+fn too_many(candidates: &mut Vec<Candidate>) -> Vec<SkippedCandidate> {
+    let beyond = candidates.split_off(candidates.len().min(MAX_CANDIDATES));
+    beyond
+        .into_iter()
+        .map(|candidate| SkippedCandidate {
+            candidate: candidate.shape.in_words(),
+            reason: format!("ranked below the {MAX_CANDIDATES} that are looked at"),
+        })
+        .collect()
+}
+
+/// What a person should know about a proposal besides its numbers.
+fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec<Finding> {
+    let place = proposal.objective.indicator.to_string();
+    let mut findings = Vec::new();
+    let period_days = proposal.objective.period.span().seconds() as f64 / 86_400.0;
+    let days_seen = history.days_seen();
+    if days_seen < period_days * 0.95 {
+        findings.push(Finding::info(
+            "short-history",
+            &place,
+            format!(
+                "{days_seen:.1} d of history for a period of {}",
+                proposal.objective.period
+            ),
+            "look at the target again when the history covers the period",
+        ));
+    }
+    let unseen = proposal.backtest.unseen;
+    if unseen > TimeSpan::from_hours(1) {
+        findings.push(Finding::info(
+            "unseen-history",
+            &place,
+            format!("the source has no data for {unseen} of the history; it counts as neither good nor bad"),
+            "see whether the service or the scrape was down then",
+        ));
+    }
+    if proposal.backtest.budget_remaining.is_some_and(|left| left < 0.0) {
+        findings.push(Finding::warning(
+            "budget-gone",
+            &place,
+            format!(
+                "at {} history burned more than the whole error budget",
+                proposal.objective.target
+            ),
+            "take a lower target, or make the service better first",
+        ));
+    }
+    findings.extend(low_traffic(proposal, history, &place));
+    findings
+}
+
+/// A page tier whose long window holds fewer events than its certificate needs is tripped by one
+/// failure.
+fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Option<Finding> {
+    let seconds_seen = history.days_seen() * 86_400.0;
+    let per_second = proposal.backtest.events.total / seconds_seen.max(1.0);
+    let tier = proposal.alert_tiers.tiers.iter().find(|tier| {
+        per_second * (tier.long_window.seconds() as f64) < tier.certificate.events_needed as f64
+    })?;
+    Some(Finding::warning(
+        "low-traffic",
+        place,
+        format!(
+            "about {:.0} events in {}, {} needed: a single failure would fire the {} tier {}",
+            per_second * tier.long_window.seconds() as f64,
+            tier.long_window,
+            tier.certificate.events_needed,
+            tier.severity,
+            tier.windows()
+        ),
+        "take a lower target or a longer period, or watch several services together",
+    ))
+}
+
+/// Is it the one of its kind that the rules rank first? Those are applied unless others are named.
+pub fn recommended(proposals: &[Proposal]) -> Vec<&Proposal> {
+    let first_of = |kind: IndicatorKind| {
+        proposals
+            .iter()
+            .filter(move |p| p.objective.kind() == kind)
+            .min_by_key(|p| p.rank.rules)
+    };
+    [IndicatorKind::Availability, IndicatorKind::Latency]
+        .into_iter()
+        .filter_map(first_of)
+        .collect()
+}
