@@ -185,6 +185,11 @@ pub(crate) fn minted_document(contract: Address, log: &Log) -> Option<Digest> {
     Some(digest_of(event.documentHash))
 }
 
+/// The first two topics of the log that reports `document_hash` as minted.
+pub(crate) fn minted_topics(document_hash: Digest) -> [B256; 2] {
+    [SloReceipt::ReceiptMinted::SIGNATURE_HASH, word_of(document_hash)]
+}
+
 /// What a reverted call means. `action` is what was called.
 pub(crate) fn refusal(action: &Action, revert: &[u8]) -> LedgerError {
     use SloReceipt::SloReceiptErrors as Revert;

@@ -11,6 +11,7 @@ use tracing::warn;
 use super::block_file::{BlockFile, ReplayError};
 use super::chain::Chain;
 use super::signing_key::{self, KeyError};
+use crate::causes::with_causes;
 
 /// A folder that holds a ledger, or will. It words the errors, so that each names the folder.
 #[derive(Debug, Clone)]
@@ -168,15 +169,4 @@ impl Folder {
     fn place(&self) -> String {
         self.0.display().to_string()
     }
-}
-
-/// An error with all its causes, for those who can not be handed the error itself.
-pub(super) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

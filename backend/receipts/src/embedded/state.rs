@@ -7,8 +7,9 @@ use tracing::warn;
 use super::block::{Outgoing, SignedTransaction};
 use super::block_file::{BlockFile, Reread};
 use super::chain::{Chain, Deployment, Head};
-use super::folder::{Folder, FolderError, with_causes};
+use super::folder::{Folder, FolderError};
 use super::machine::Stopped;
+use crate::causes::with_causes;
 use crate::contract::{self, Action};
 
 /// What became of one action.
