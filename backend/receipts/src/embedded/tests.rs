@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
 
 use domain::ledger::ReceiptState;
 use tempfile::TempDir;
@@ -543,29 +544,41 @@ async fn the_key_is_never_shown() {
     }
 }
 
-/// Prints how long a durable mint takes; the figures depend on the disk, so none is asserted.
+/// Prints how long durable mints take; the figures depend on the disk, so none is asserted.
 #[tokio::test]
 async fn mints_are_timed() {
     const N_MINTS: u32 = 200;
     let bench = Bench::new();
     let ledger = bench.open();
-    let started = std::time::Instant::now();
+    let request = |number: u32| first_of(&format!("lineage {number}"), &format!("document {number}"));
+
+    let started = Instant::now();
     for number in 0..N_MINTS {
-        ledger
-            .mint(first_of(
-                &format!("lineage {number}"),
-                &format!("document {number}"),
-            ))
-            .await
-            .unwrap();
+        ledger.mint(request(number)).await.unwrap();
     }
     let one_by_one = started.elapsed() / N_MINTS;
+
+    let started = Instant::now();
+    let at_once: Vec<_> = (N_MINTS..2 * N_MINTS)
+        .map(|number| {
+            let (ledger, request) = (ledger.clone(), request(number));
+            tokio::spawn(async move { ledger.mint(request).await })
+        })
+        .collect();
+    for mint in at_once {
+        mint.await.unwrap().unwrap();
+    }
+    let at_once = started.elapsed() / N_MINTS;
+
     drop(ledger);
-    let started = std::time::Instant::now();
-    let ledger = bench.open();
+    let started = Instant::now();
+    let audit = bench.open().audit().await.unwrap();
+    let executed_again = started.elapsed() / (4 * N_MINTS);
     println!(
-        "{one_by_one:?} per durable mint; {:?} per block to open",
-        started.elapsed() / N_MINTS
+        "per durable mint {one_by_one:?} one by one, {at_once:?} at once; {executed_again:?} to execute again"
     );
-    assert_eq!(ledger.audit().await.unwrap().n_blocks, u64::from(N_MINTS) + 1);
+    assert_eq!(
+        (audit.n_transactions, audit.faults),
+        (u64::from(2 * N_MINTS) + 1, vec![])
+    );
 }
