@@ -1,0 +1,292 @@
+//! The client of Prometheus' HTTP API, version 1, as Mimir, Cortex, Thanos and others have it too.
+
+mod rules;
+mod values;
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::ports::{
+    Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
+};
+use domain::{Labels, MetricMetadata, MetricType, TimeSpan};
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use serde::Deserialize;
+
+use crate::address::{Address, ClientOptions};
+use crate::answer::{Answer, DataFault, harmless};
+use crate::http_client::HttpClient;
+use crate::range_chunks::{JoinedSeries, LEAST_BYTES_PER_POINT, POINTS_PER_CHUNK, chunks, n_points};
+
+/// Reads one server. Cheap to clone; connections are shared.
+#[derive(Debug, Clone)]
+pub struct PrometheusClient {
+    http: HttpClient,
+}
+
+impl PrometheusClient {
+    /// A client of the server at `address`: `http://localhost:9090`, `https://mimir/prometheus`.
+    /// Credentials may stand in it or in `options`, but not in both. Nothing is asked yet.
+    ///
+    /// # Errors
+    /// [`SourceError::BadAddress`].
+    pub fn new(address: &str, options: ClientOptions) -> Result<Self, SourceError> {
+        let http = HttpClient::new(Address::parse(address)?, &options)?;
+        Ok(Self { http })
+    }
+
+    /// For servers that do not say what they are, such as Cortex: what evaluates PromQL will do.
+    async fn unnamed_server(&self, build_info: Answer) -> Result<ServerProfile, SourceError> {
+        let form = [("query", "vector(1)".to_owned())];
+        let answer = self.http.post(&["api", "v1", "query"], &form).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return Err(build_info.not_prometheus(
+                "it knows neither `/api/v1/status/buildinfo` nor `/api/v1/query`; is a path such as \
+                 `/prometheus` missing?",
+            ));
+        }
+        answer.data(values::samples).await?;
+        Ok(ServerProfile {
+            product: "Prometheus-compatible".to_owned(),
+            version: String::new(),
+        })
+    }
+
+    /// One request of a range, and the bytes that its answer had.
+    async fn chunk(
+        &self,
+        expression: &str,
+        between: Between,
+        step: TimeSpan,
+        bytes_left: usize,
+    ) -> Result<(Vec<SampleSeries>, usize), SourceError> {
+        let form = [
+            ("query", expression.to_owned()),
+            ("start", unix_time(between.from)),
+            ("end", unix_time(between.until)),
+            ("step", step.seconds().to_string()),
+        ];
+        let path = ["api", "v1", "query_range"];
+        let answer = self.http.post_within(&path, &form, bytes_left).await?;
+        let n_bytes = answer.body.len();
+        Ok((answer.data(values::series).await?, n_bytes))
+    }
+
+    fn request(&self, method: &str, path: &str) -> String {
+        format!("{method} {}{path}", self.http.origin())
+    }
+}
+
+#[async_trait]
+impl MetricsSource for PrometheusClient {
+    fn origin(&self) -> String {
+        self.http.origin()
+    }
+
+    async fn server(&self) -> Result<ServerProfile, SourceError> {
+        let path = ["api", "v1", "status", "buildinfo"];
+        let answer = self.http.get(&path, &[]).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return self.unnamed_server(answer).await;
+        }
+        answer.data(profile).await
+    }
+
+    async fn label_values(
+        &self,
+        label: &str,
+        selector: Option<&str>,
+        between: Between,
+    ) -> Result<Vec<String>, SourceError> {
+        let mut parameters = time_parameters(between);
+        if let Some(selector) = selector {
+            parameters.push(("match[]", selector.to_owned()));
+        }
+        let path = ["api", "v1", "label", label, "values"];
+        let answer = self.http.get(&path, &parameters).await?;
+        let mut values = answer.data(|values: Vec<String>| Ok(values)).await?;
+        values.sort_unstable();
+        Ok(values)
+    }
+
+    async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {
+        let answer = self.http.get(&["api", "v1", "metadata"], &[]).await?;
+        answer.data(metadata).await
+    }
+
+    async fn series(&self, selector: &str, between: Between) -> Result<Vec<Labels>, SourceError> {
+        let mut form = time_parameters(between);
+        form.push(("match[]", selector.to_owned()));
+        let answer = self.http.post(&["api", "v1", "series"], &form).await?;
+        answer.data(|series: Vec<Labels>| Ok(series)).await
+    }
+
+    async fn instant(&self, expression: &str, at: Timestamp) -> Result<Vec<Sample>, SourceError> {
+        let form = [("query", expression.to_owned()), ("time", unix_time(at))];
+        let answer = self.http.post(&["api", "v1", "query"], &form).await?;
+        answer.data(values::samples).await
+    }
+
+    async fn range(
+        &self,
+        expression: &str,
+        between: Between,
+        step: TimeSpan,
+    ) -> Result<Vec<SampleSeries>, SourceError> {
+        let request = || self.request("POST", "/api/v1/query_range");
+        let limit_bytes = self.http.body_limit_bytes();
+        let too_large = || SourceError::TooLarge {
+            request: request(),
+            limit_bytes,
+        };
+        // Bounds the number of requests, before the first one.
+        let n_points = usize::try_from(n_points(between, step)).unwrap_or(usize::MAX);
+        if n_points.saturating_mul(LEAST_BYTES_PER_POINT) > limit_bytes.max(LEAST_BYTES_PER_POINT) {
+            return Err(too_large());
+        }
+        let mut bytes_left = limit_bytes;
+        let mut joined = JoinedSeries::default();
+        // One after the other: the server is busy with other things too.
+        for chunk in chunks(between, step, POINTS_PER_CHUNK) {
+            let (series, n_bytes) = self.chunk(expression, chunk, step, bytes_left).await?;
+            bytes_left -= n_bytes;
+            joined.add(series).map_err(|fault| SourceError::Unreadable {
+                request: request(),
+                source: fault.into(),
+            })?;
+        }
+        Ok(joined.into_series())
+    }
+
+    async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError> {
+        let answer = self.http.get(&["api", "v1", "rules"], &[]).await?;
+        answer.data(rules::groups).await
+    }
+}
+
+/// Seconds since 1970 with milliseconds, the finest that a Prometheus stores.
+fn unix_time(at: Timestamp) -> String {
+    let ms = at.as_millisecond();
+    let sign = if ms < 0 { "-" } else { "" };
+    format!(
+        "{sign}{}.{:03}",
+        ms.unsigned_abs() / 1_000,
+        ms.unsigned_abs() % 1_000
+    )
+}
+
+fn time_parameters(between: Between) -> Vec<(&'static str, String)> {
+    vec![
+        ("start", unix_time(between.from)),
+        ("end", unix_time(between.until)),
+    ]
+}
+
+#[derive(Deserialize)]
+struct BuildInfo {
+    /// Mimir has it: `Grafana Mimir`.
+    #[serde(default)]
+    application: String,
+    version: String,
+}
+
+fn profile(build_info: BuildInfo) -> Result<ServerProfile, DataFault> {
+    let product = match harmless(&build_info.application) {
+        product if product.is_empty() => "Prometheus".to_owned(),
+        product => product,
+    };
+    Ok(ServerProfile {
+        product,
+        version: harmless(&build_info.version),
+    })
+}
+
+#[derive(Deserialize)]
+struct FamilyMetadata {
+    #[serde(rename = "type")]
+    metric_type: String,
+    #[serde(default)]
+    help: String,
+    #[serde(default)]
+    unit: String,
+}
+
+/// Targets may describe one family differently, and the server lists that in random order. A known
+/// type wins over none, the rest is decided by the alphabet, so that two calls agree.
+fn metadata(
+    families: BTreeMap<String, Vec<FamilyMetadata>>,
+) -> Result<BTreeMap<String, MetricMetadata>, DataFault> {
+    let chosen = families.into_iter().filter_map(|(name, descriptions)| {
+        let descriptions = descriptions.into_iter().map(MetricMetadata::from);
+        let chosen = descriptions.min_by(|a, b| preference(a).cmp(&preference(b)));
+        Some((name, chosen?))
+    });
+    Ok(chosen.collect())
+}
+
+fn preference(metadata: &MetricMetadata) -> (bool, MetricType, &str, &str) {
+    let is_unknown = metadata.metric_type == MetricType::Unknown;
+    (is_unknown, metadata.metric_type, &metadata.unit, &metadata.help)
+}
+
+impl From<FamilyMetadata> for MetricMetadata {
+    fn from(description: FamilyMetadata) -> Self {
+        Self {
+            metric_type: metric_type(&description.metric_type),
+            unit: description.unit,
+            help: description.help,
+        }
+    }
+}
+
+/// The buckets of OpenMetrics' `gaugehistogram` are no counters, so it is none of ours.
+fn metric_type(name: &str) -> MetricType {
+    match name {
+        "counter" => MetricType::Counter,
+        "gauge" => MetricType::Gauge,
+        "histogram" => MetricType::Histogram,
+        "summary" => MetricType::Summary,
+        _ => MetricType::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_milliseconds() {
+        for (ms, text) in [
+            (0, "0.000"),
+            (1_435_781_430_781, "1435781430.781"),
+            (-1_500, "-1.500"),
+        ] {
+            assert_eq!(unix_time(Timestamp::from_millisecond(ms).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn conflicting_metadata_is_resolved_alike_in_any_order() {
+        let describe = |metric_type: &str, help: &str| FamilyMetadata {
+            metric_type: metric_type.into(),
+            help: help.into(),
+            unit: String::new(),
+        };
+        let forwards = vec![
+            describe("unknown", "a"),
+            describe("counter", "c"),
+            describe("counter", "b"),
+        ];
+        let backwards = vec![
+            describe("counter", "b"),
+            describe("counter", "c"),
+            describe("unknown", "a"),
+        ];
+        for descriptions in [forwards, backwards] {
+            let chosen = metadata(BTreeMap::from([("x".to_owned(), descriptions)])).unwrap();
+            assert_eq!(chosen["x"].metric_type, MetricType::Counter);
+            assert_eq!(chosen["x"].help, "b");
+        }
+    }
+}
