@@ -1,0 +1,147 @@
+//! `cargo xtask demo`: a real Prometheus with a month of history, a small shop behind it, and one
+//! service taken all the way from its metrics to a receipt that verifies.
+//!
+//! Everything lies in `target/demo` and is kept for the next run: the history goes on where it ended,
+//! rules stay in force, receipts stay on the ledger.
+
+mod flow;
+mod world;
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::process::{self, run as run_command};
+use crate::report::say;
+use crate::{tools, workspace};
+
+/// What was asked for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    once: bool,
+    fake: bool,
+    fresh: bool,
+    no_build: bool,
+}
+
+impl Options {
+    /// Reads the options after `demo`.
+    pub fn parse(arguments: &[String]) -> Result<Self> {
+        let mut options = Self::default();
+        for argument in arguments {
+            match argument.as_str() {
+                "--once" => options.once = true,
+                "--fake" => options.fake = true,
+                "--fresh" => options.fresh = true,
+                "--no-build" => options.no_build = true,
+                other => bail!("`{other}` is not an option of the demo; see `cargo xtask help`"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Where the demo keeps what it makes.
+pub struct Folders {
+    /// Prometheus' database.
+    pub tsdb: PathBuf,
+    /// The rule files.
+    pub rules: PathBuf,
+    /// srellama's state.
+    pub data: PathBuf,
+    /// What the servers print.
+    pub logs: PathBuf,
+    /// Configuration files, and the addresses of a running demo.
+    pub run: PathBuf,
+}
+
+impl Folders {
+    fn below(root: &std::path::Path) -> Result<Self> {
+        let make = |name: &str| -> Result<PathBuf> {
+            let folder = root.join(name);
+            std::fs::create_dir_all(&folder)?;
+            Ok(folder)
+        };
+        Ok(Self {
+            tsdb: make("prometheus")?,
+            rules: make("rules")?,
+            data: make("srellama")?,
+            logs: make("logs")?,
+            run: make("run")?,
+        })
+    }
+}
+
+/// Runs the demo.
+pub fn run(options: &Options) -> Result<()> {
+    process::catch_interrupts()?;
+    let root = workspace::target().join(if options.fake { "demo-fake" } else { "demo" });
+    if options.fresh && root.exists() {
+        std::fs::remove_dir_all(&root)?;
+    }
+    let folders = Folders::below(&root)?;
+    if !options.no_build {
+        say("Building", "the workspace (the first time takes some minutes)");
+        run_command(
+            Command::new("cargo")
+                .args(["build", "--workspace", "--quiet"])
+                .current_dir(workspace::root()),
+        )?;
+    }
+    let model = tools::model()
+        .inspect_err(|error| say("Without", format_args!("a model: {error:#}")))
+        .ok();
+    let started = Instant::now();
+    if options.fake {
+        let flow = flow::Flow {
+            folders: &folders,
+            model: model.as_deref(),
+            world: None,
+        };
+        return flow.run().and_then(|()| finish(options, &flow, started));
+    }
+    let world = world::World::start(&folders)?;
+    let flow = flow::Flow {
+        folders: &folders,
+        model: model.as_deref(),
+        world: Some(&world),
+    };
+    flow.run()?;
+    finish(options, &flow, started)
+}
+
+fn finish(options: &Options, flow: &flow::Flow<'_>, started: Instant) -> Result<()> {
+    say(
+        "Finished",
+        format_args!("the flow in {:.0} s", started.elapsed().as_secs_f64()),
+    );
+    if options.once {
+        return Ok(());
+    }
+    let _server = flow.serve()?;
+    say("Running", "until Ctrl-C");
+    while !process::is_interrupted() {
+        process::pause(Duration::from_millis(100));
+    }
+    say("Stopping", "all that was started");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_and_others_refused() {
+        let all = ["--once", "--fake"].map(str::to_owned);
+        let expected = Options {
+            once: true,
+            fake: true,
+            ..Options::default()
+        };
+        assert_eq!(Options::parse(&all).unwrap(), expected);
+        assert!(Options::parse(&["--twice".to_owned()]).is_err());
+    }
+}
