@@ -3,6 +3,7 @@
 mod bench;
 mod contracts;
 mod demo;
+mod licences;
 mod process;
 mod report;
 mod test;

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+use crate::licences;
 use crate::process::output;
 use crate::workspace;
 
@@ -85,6 +86,7 @@ pub fn run() -> Result<()> {
     let files = tracked_files()?;
     check_top_level(&files, &mut faults);
     check_texts(&files, &mut faults);
+    licences::check(&mut faults)?;
     if faults.is_empty() {
         return Ok(());
     }
