@@ -1,22 +1,42 @@
 //! A double of every port of `domain`, good enough to run the product with (`srellama … --fake`)
 //! and to test its use cases with.
 //!
-//! [`MemoryStore`], [`MemoryLedger`], [`MemoryRuleFolder`] and [`FakeScorer`] keep everything in
-//! memory and can be told to fail. All of them are cheap clones of one shared state, so that a test
-//! can hold on to what it hands to a use case. None of them reads a clock or draws at random: time
-//! is given to them.
+//! [`FakePrometheus`] answers from a [`World`] of series; it knows the PromQL that the product
+//! renders and refuses the rest. [`MemoryStore`], [`MemoryLedger`], [`MemoryRuleFolder`] and
+//! [`FakeScorer`] keep everything in memory. All of them can be told to fail, and all are cheap
+//! clones of one shared state, so that a test can hold on to what it hands to a use case. None of
+//! them reads a clock or draws at random: time is given to them.
+//!
+//! A process that runs on gives the fake a clock and a world that goes on:
+//!
+//! ```
+//! use domain::TimeSpan;
+//! use fakes::{FakePrometheus, World};
+//! use jiff::Timestamp;
+//!
+//! let world = World::shop_going_on(Timestamp::now(), TimeSpan::from_days(1));
+//! let prometheus = FakePrometheus::new(world).with_clock(Timestamp::now);
+//! assert_eq!(prometheus.n_requests(), 0);
+//! ```
 
+mod evaluation;
+mod expression;
+mod fake_prometheus;
 mod fake_scorer;
 mod memory_ledger;
 mod memory_rule_folder;
 mod memory_store;
+mod rule_files;
+mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use fake_prometheus::{FakePrometheus, Fault};
 pub use fake_scorer::FakeScorer;
 pub use memory_ledger::MemoryLedger;
 pub use memory_rule_folder::MemoryRuleFolder;
 pub use memory_store::MemoryStore;
+pub use world::{SeriesDraft, World, WorldBuilder};
 
 /// The cause of failures that a test asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
