@@ -134,3 +134,31 @@ impl Dialect {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_unknown_dialects() {
+        for pre in ["llama3", "default", "qwen2", ""] {
+            let fault = Dialect::parse(pre).unwrap_err().to_string();
+            assert!(
+                fault.contains("only `smollm` or `llama-bpe` is supported"),
+                "{fault}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_templates_of_other_dialects() {
+        let llama_3 = "{{ bos_token }}<|start_header_id|>user<|end_header_id|><|eot_id|>";
+        assert!(Dialect::Llama3.check_template(llama_3).is_ok());
+        assert!(Dialect::Smollm.check_template(llama_3).is_err());
+        assert!(
+            Dialect::Smollm
+                .check_template("[INST] {{ content }} [/INST]")
+                .is_err()
+        );
+    }
+}

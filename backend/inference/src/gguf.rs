@@ -99,8 +99,21 @@ impl<R: Read + Seek> Gguf<R> {
             // What a file means that does not say: the base of the first Llama.
             rope_base: self.optional_float("llama.rope.freq_base")?.unwrap_or(10_000.0),
         };
+        self.check_blocks(&hyperparameters)?;
         self.check_heads(&hyperparameters)?;
         Ok(hyperparameters)
+    }
+
+    fn check_blocks(&self, shape: &Hyperparameters) -> Result<(), Fault> {
+        let n_tensors = self.content.tensor_infos.len();
+        if shape.n_blocks <= n_tensors {
+            return Ok(());
+        }
+        Err(Fault::Inconsistent {
+            key: "llama.block_count".to_owned(),
+            found: shape.n_blocks.to_string(),
+            reason: format!("there are {n_tensors} tensors"),
+        })
     }
 
     fn check_heads(&self, shape: &Hyperparameters) -> Result<(), Fault> {
@@ -234,9 +247,14 @@ impl<R: Read + Seek> Gguf<R> {
         let Some(value) = self.content.metadata.get(key) else {
             return Ok(None);
         };
-        let count = usize::try_from(integer(key, value)?).map_err(|_| Fault::Inconsistent {
+        let count = integer(key, value)?;
+        // No shape of a model comes near 2^31, and products of two such counts cannot overflow.
+        let count = i32::try_from(count)
+            .ok()
+            .and_then(|count| usize::try_from(count).ok());
+        let count = count.ok_or_else(|| Fault::Inconsistent {
             key: key.to_owned(),
-            found: format!("{:?}", value.value_type()),
+            found: format!("{value:?}"),
             reason: "it must be a count".to_owned(),
         })?;
         Ok(Some(count))
@@ -287,4 +305,105 @@ fn integer(key: &str, value: &Value) -> Result<i64, Fault> {
         found: format!("{:?}", value.value_type()),
         reason: "it must be an integer".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::tiny::{TinyModel, count, string};
+
+    #[track_caller]
+    fn check_refused(model: &TinyModel, expected: &str) {
+        let header = Gguf::read(Cursor::new(model.bytes()));
+        let fault = header
+            .and_then(|gguf| gguf.hyperparameters())
+            .unwrap_err()
+            .to_string();
+        assert!(fault.contains(expected), "{fault}");
+    }
+
+    #[test]
+    fn reads_the_shape() {
+        let shape = TinyModel::smollm().gguf().hyperparameters().unwrap();
+        let expected = Hyperparameters {
+            n_blocks: 2,
+            n_heads: 4,
+            n_kv_heads: 2,
+            head_length: 16,
+            embedding_length: 64,
+            feed_forward_length: 96,
+            context_tokens: 128,
+            norm_epsilon: 1e-5,
+            rope_base: 10_000.0,
+        };
+        assert_eq!(shape, expected);
+    }
+
+    #[test]
+    fn refuses_other_architectures() {
+        let tiny = TinyModel::smollm;
+        check_refused(
+            &tiny().with("general.architecture", string("qwen2")),
+            "its `general.architecture` is `qwen2`, but only `llama` is supported",
+        );
+        check_refused(
+            &tiny().without("general.architecture"),
+            "it has no `general.architecture`",
+        );
+        check_refused(
+            &tiny().with("llama.expert_count", count(8)),
+            "a model without experts",
+        );
+        check_refused(
+            &tiny().with("llama.rope.scaling.type", string("yarn")),
+            "`llama.rope.scaling.type`",
+        );
+    }
+
+    #[test]
+    fn refuses_contradictions() {
+        let tiny = TinyModel::smollm;
+        check_refused(
+            &tiny().with("llama.attention.head_count_kv", count(3)),
+            "cannot share them evenly",
+        );
+        check_refused(
+            &tiny().with("llama.attention.head_count_kv", count(0)),
+            "it must be positive",
+        );
+        check_refused(
+            &tiny().with("llama.rope.dimension_count", count(8)),
+            "a head is 16 wide",
+        );
+        check_refused(
+            &tiny().with("llama.attention.key_length", count(15)),
+            "must be even",
+        );
+        check_refused(
+            &tiny().with("llama.block_count", string("two")),
+            "it must be an integer",
+        );
+        check_refused(
+            &tiny().with("llama.block_count", Value::I32(-1)),
+            "it must be a count",
+        );
+        check_refused(
+            &tiny().with("llama.rope.freq_base", Value::F32(f32::NAN)),
+            "it must be positive",
+        );
+        check_refused(
+            &tiny().without("llama.block_count"),
+            "it has no `llama.block_count`",
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_gguf_file() {
+        let bytes = TinyModel::smollm().bytes();
+        for damaged in [&b"not a model"[..], &[], &bytes[..1000]] {
+            assert!(Gguf::read(Cursor::new(damaged.to_vec())).is_err());
+        }
+    }
 }

@@ -56,3 +56,46 @@ impl CandidateScorer for LazyScorer {
         self.load()?.score(question)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiny::{TinyModel, manifest_of};
+
+    fn question() -> ScoringQuestion {
+        ScoringQuestion {
+            prompt: "which?".to_owned(),
+            continuations: vec!["one".to_owned(), "two".to_owned()],
+        }
+    }
+
+    #[test]
+    fn loads_with_the_first_question() {
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("tiny.gguf");
+        let bytes = TinyModel::smollm().bytes();
+        std::fs::write(&weights, &bytes).unwrap();
+        let manifest = manifest_of(&bytes);
+        let scorer = LazyScorer::new(manifest.clone(), weights.clone());
+        assert!(!scorer.is_loaded());
+        assert_eq!(scorer.model(), manifest.identity());
+        let scores = scorer.score(&question()).unwrap();
+        assert!(scorer.is_loaded());
+        // It is in memory now, and needs the file no longer.
+        std::fs::remove_file(&weights).unwrap();
+        assert_eq!(scorer.score(&question()).unwrap(), scores);
+    }
+
+    #[test]
+    fn remembers_that_it_cannot_load() {
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("tiny.gguf");
+        let bytes = TinyModel::smollm().bytes();
+        let scorer = LazyScorer::new(manifest_of(&bytes), weights.clone());
+        let absent = scorer.score(&question()).unwrap_err();
+        assert!(matches!(absent, ScoringError::Absent { .. }), "{absent}");
+        std::fs::write(&weights, &bytes).unwrap();
+        assert_eq!(scorer.score(&question()), Err(absent));
+        assert!(!scorer.is_loaded());
+    }
+}

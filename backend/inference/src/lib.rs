@@ -25,3 +25,8 @@ mod text;
 pub use lazy::LazyScorer;
 pub use manifest::{Manifest, WeightsSource};
 pub use scorer::LlamaScorer;
+
+#[cfg(test)]
+mod real_weights;
+#[cfg(test)]
+mod tiny;

@@ -327,3 +327,177 @@ fn tensor_names(shape: &Hyperparameters) -> HashSet<String> {
     });
     top.into_iter().map(str::to_owned).chain(blocks).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use candle_core::quantized::GgmlDType;
+    use candle_core::quantized::gguf_file::{Content, Value};
+    use candle_transformers::models::quantized_llama::ModelWeights;
+
+    use super::*;
+    use crate::tiny::{HEAD_LENGTH, TinyModel, numbers};
+
+    const TOKENS: [u32; 12] = [1, 40, 41, 200, 7, 7, 259, 13, 0, 120, 99, 64];
+
+    /// The logits after each token, by candle's own implementation.
+    fn oracle(model: &TinyModel, tokens: &[u32]) -> Vec<Vec<f32>> {
+        let mut file = Cursor::new(model.bytes());
+        let content = Content::read(&mut file).unwrap();
+        let mut oracle = ModelWeights::from_gguf(content, &mut file, &Device::Cpu).unwrap();
+        let mut logits_after = |n_tokens: usize| {
+            oracle.clear_kv_cache();
+            let tokens = Tensor::new(&tokens[..n_tokens], &Device::Cpu)
+                .unwrap()
+                .unsqueeze(0)
+                .unwrap();
+            oracle
+                .forward(&tokens, 0)
+                .unwrap()
+                .squeeze(0)
+                .unwrap()
+                .to_vec1()
+                .unwrap()
+        };
+        (1..=tokens.len()).map(&mut logits_after).collect()
+    }
+
+    fn ours(model: &TinyModel, precision: Precision) -> Llama {
+        Llama::read_with(&mut model.gguf(), precision).unwrap()
+    }
+
+    fn logits(llama: &Llama, states: &Tensor) -> Vec<Vec<f32>> {
+        llama.logits(states).unwrap().to_vec2().unwrap()
+    }
+
+    fn read_at_once(llama: &Llama, tokens: &[u32]) -> Vec<Vec<f32>> {
+        logits(llama, &llama.read_on(tokens, &mut Prefix::default()).unwrap())
+    }
+
+    /// The largest difference, relative to the largest value.
+    fn difference(left: &[Vec<f32>], right: &[Vec<f32>]) -> f32 {
+        assert_eq!(left.len(), right.len());
+        let largest = right
+            .iter()
+            .flatten()
+            .fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let pairs = left.iter().flatten().zip(right.iter().flatten());
+        pairs.fold(0.0_f32, |worst, (left, right)| worst.max((left - right).abs())) / largest
+    }
+
+    #[track_caller]
+    fn check_alike(left: &[Vec<f32>], right: &[Vec<f32>], tolerance: f32) {
+        let difference = difference(left, right);
+        assert!(difference < tolerance, "{difference} is not below {tolerance}");
+    }
+
+    #[test]
+    fn agrees_with_candle_at_every_position() {
+        let model = TinyModel::smollm();
+        let llama = ours(&model, Precision::Float);
+        check_alike(&read_at_once(&llama, &TOKENS), &oracle(&model, &TOKENS), 1e-5);
+    }
+
+    #[test]
+    fn agrees_with_candle_where_the_embedding_is_reused() {
+        let model = TinyModel::smollm().without_tensor("output.weight");
+        let llama = ours(&model, Precision::Float);
+        check_alike(&read_at_once(&llama, &TOKENS), &oracle(&model, &TOKENS), 1e-5);
+    }
+
+    #[test]
+    fn agrees_with_candle_on_stored_quantised_weights() {
+        for kind in [GgmlDType::Q4_0, GgmlDType::Q8_0] {
+            let model = TinyModel::smollm().quantised_as(kind);
+            let llama = ours(&model, Precision::Quantised);
+            check_alike(&read_at_once(&llama, &TOKENS), &oracle(&model, &TOKENS), 1e-3);
+        }
+    }
+
+    #[test]
+    fn quantised_weights_stay_near_the_same_weights_as_floats() {
+        // Two formats without a vector kernel, which are stored anew as Q8_0.
+        for kind in [GgmlDType::Q4_1, GgmlDType::Q5_1] {
+            let model = TinyModel::smollm().quantised_as(kind);
+            let float = read_at_once(&ours(&model, Precision::Float), &TOKENS);
+            check_alike(
+                &read_at_once(&ours(&model, Precision::Quantised), &TOKENS),
+                &float,
+                0.05,
+            );
+        }
+    }
+
+    #[test]
+    fn large_models_stay_quantised() {
+        assert_eq!(Precision::for_model(134_515_008), Precision::Float);
+        assert_eq!(Precision::for_model(1_235_814_400), Precision::Quantised);
+    }
+
+    #[test]
+    fn reading_in_pieces_is_reading_at_once() {
+        let llama = ours(&TinyModel::smollm(), Precision::Float);
+        let mut prefix = Prefix::default();
+        let mut in_pieces = Vec::new();
+        for piece in TOKENS.chunks(5) {
+            in_pieces.extend(logits(&llama, &llama.read_on(piece, &mut prefix).unwrap()));
+        }
+        check_alike(&in_pieces, &read_at_once(&llama, &TOKENS), 1e-5);
+    }
+
+    #[test]
+    fn a_branch_sees_the_prefix_and_itself_only() {
+        let llama = ours(&TinyModel::smollm(), Precision::Float);
+        let (prompt, branches) = (&TOKENS[..4], [&TOKENS[4..7], &TOKENS[7..8], &TOKENS[4..12]]);
+        let mut prefix = Prefix::default();
+        llama.read_on(prompt, &mut prefix).unwrap();
+        let together = logits(&llama, &llama.read_branches(&branches, &prefix).unwrap());
+        let mut alone = Vec::new();
+        for branch in branches {
+            let all = read_at_once(&llama, &[prompt, branch].concat());
+            alone.extend_from_slice(&all[prompt.len()..]);
+        }
+        check_alike(&together, &alone, 1e-5);
+    }
+
+    #[test]
+    fn rope_factors_are_applied() {
+        // Factors of (b/a)^(i/n) turn the frequencies a^(-i/n) into b^(-i/n).
+        let (stored_base, effective_base) = (10_000.0_f32, 500_000.0_f32);
+        let factor = |i: usize| (effective_base / stored_base).powf(i as f32 / HEAD_LENGTH as f32);
+        let factors: Vec<f32> = (0..HEAD_LENGTH).step_by(2).map(factor).collect();
+        let factors = Tensor::new(factors, &Device::Cpu).unwrap();
+        let with_factors = TinyModel::smollm().with_tensor("rope_freqs.weight", factors);
+        let with_base = TinyModel::smollm().with("llama.rope.freq_base", Value::F32(effective_base));
+        let llama = ours(&with_factors, Precision::Float);
+        check_alike(&read_at_once(&llama, &TOKENS), &oracle(&with_base, &TOKENS), 1e-5);
+        let without = oracle(&TinyModel::smollm(), &TOKENS);
+        assert!(difference(&read_at_once(&llama, &TOKENS), &without) > 1e-3);
+    }
+
+    #[track_caller]
+    fn check_refused(model: &TinyModel, expected: &str) {
+        let fault = Llama::read(&mut model.gguf()).unwrap_err().to_string();
+        assert!(fault.contains(expected), "{fault}");
+    }
+
+    #[test]
+    fn refuses_tensors_that_it_would_leave_out() {
+        let model = TinyModel::smollm().with_tensor("blk.0.attn_q.bias", numbers(&[64], 1));
+        check_refused(&model, "`blk.0.attn_q.bias` is no part of a plain Llama");
+    }
+
+    #[test]
+    fn refuses_missing_and_misshapen_tensors() {
+        check_refused(
+            &TinyModel::smollm().without_tensor("blk.1.ffn_up.weight"),
+            "no `blk.1.ffn_up.weight`",
+        );
+        let model = TinyModel::smollm().with_tensor("blk.1.ffn_up.weight", numbers(&[96, 32], 1));
+        check_refused(
+            &model,
+            "[96, 32], which does not go with the rest: [96, 64] is expected",
+        );
+    }
+}

@@ -150,3 +150,103 @@ fn digest_of(file: &mut File) -> io::Result<Digest> {
         hasher.update(&chunk[..n_bytes]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiny::manifest_of;
+
+    const WEIGHTS: &[u8] = b"some weights";
+
+    fn verify(bytes: &[u8]) -> Result<(), ScoringError> {
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("tiny.gguf");
+        std::fs::write(&weights, bytes).unwrap();
+        manifest_of(WEIGHTS).verify(&weights)
+    }
+
+    #[test]
+    fn accepts_the_file_it_vouches_for() {
+        assert_eq!(verify(WEIGHTS), Ok(()));
+    }
+
+    #[test]
+    fn names_the_remedy_where_the_file_is_absent() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = manifest_of(WEIGHTS)
+            .verify(&folder.path().join("tiny.gguf"))
+            .unwrap_err();
+        assert!(matches!(error, ScoringError::Absent { .. }), "{error}");
+        assert!(error.to_string().contains("`fetch tiny`"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_file_that_was_cut_short() {
+        let error = verify(&WEIGHTS[..5]).unwrap_err().to_string();
+        let expected =
+            "it was cut short: it has 5 bytes, its manifest says 12; fetch it again with `fetch tiny`";
+        assert!(error.ends_with(expected), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_file_of_another_length() {
+        let error = verify(&[WEIGHTS, b"!"].concat()).unwrap_err().to_string();
+        assert!(error.contains("it is another file: it has 13 bytes"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_file_with_one_byte_altered() {
+        let mut altered = WEIGHTS.to_vec();
+        altered[7] ^= 1;
+        let ScoringError::WrongHash { expected, found, .. } = verify(&altered).unwrap_err() else {
+            panic!("another error is expected");
+        };
+        assert_eq!((expected, found), (Digest::of(WEIGHTS), Digest::of(&altered)));
+    }
+
+    #[test]
+    fn hashes_files_longer_than_a_chunk() {
+        let long = vec![7; 2 * HASH_CHUNK_BYTES + 3];
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("long");
+        std::fs::write(&weights, &long).unwrap();
+        assert_eq!(manifest_of(&long).verify(&weights), Ok(()));
+    }
+
+    #[test]
+    fn refuses_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            manifest_of(WEIGHTS).verify(folder.path()),
+            Err(ScoringError::Unusable { .. })
+        ));
+    }
+
+    fn read(text: &str) -> Result<Manifest, ScoringError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.json");
+        std::fs::write(&path, text).unwrap();
+        Manifest::read(&path)
+    }
+
+    #[test]
+    fn reads_what_it_writes_and_nothing_else() {
+        let manifest = manifest_of(WEIGHTS);
+        let text = serde_json::to_string(&manifest).unwrap();
+        assert_eq!(read(&text).as_ref(), Ok(&manifest));
+        let with_more = text.replacen('{', "{\"licence_url\": \"\",", 1);
+        let error = read(&with_more).unwrap_err().to_string();
+        assert!(error.contains("unknown field `licence_url`"), "{error}");
+        assert!(read(&text.replace("size_bytes", "size")).is_err());
+        assert!(read(&text[..40]).is_err());
+    }
+
+    #[test]
+    fn says_that_a_manifest_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Manifest::read(&folder.path().join("manifest.json"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("its manifest cannot be read"), "{error}");
+    }
+}

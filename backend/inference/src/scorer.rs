@@ -122,7 +122,7 @@ impl LlamaScorer {
             for answer in answers {
                 let first = f64::from(first_logits[answer[0] as usize]) - normaliser;
                 let sum = first + later.by_ref().take(answer.len() - 1).sum::<f64>();
-                means.push((sum / answer.len() as f64).min(0.0));
+                means.push(at_most_zero(sum / answer.len() as f64));
             }
         }
         Ok(means)
@@ -233,6 +233,12 @@ fn groups_within(answers: &[Vec<u32>], n_rows: usize) -> Vec<Range<usize>> {
     groups
 }
 
+/// A log-likelihood without what rounding may have put above zero. (`f64::min` would make a zero,
+/// the best score there is, of NaN.)
+fn at_most_zero(log_likelihood: f64) -> f64 {
+    if log_likelihood > 0.0 { 0.0 } else { log_likelihood }
+}
+
 /// The logarithm of the sum of the exponentials, without overflow.
 fn log_sum_exp(logits: &[f32]) -> f64 {
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -243,4 +249,253 @@ fn log_sum_exp(logits: &[f32]) -> f64 {
             .map(|logit| (f64::from(*logit) - highest).exp())
             .sum::<f64>()
             .ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use candle_core::{Device, quantized::gguf_file::Value};
+
+    use super::*;
+    use crate::tiny::{CONTEXT_TOKENS, TinyModel, count, manifest_of, string};
+
+    fn load(model: &TinyModel) -> Result<LlamaScorer, ScoringError> {
+        load_by(&manifest_of(&model.bytes()), model)
+    }
+
+    fn load_by(manifest: &Manifest, model: &TinyModel) -> Result<LlamaScorer, ScoringError> {
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("tiny.gguf");
+        std::fs::write(&weights, model.bytes()).unwrap();
+        LlamaScorer::load(manifest, &weights)
+    }
+
+    fn ask(prompt: &str, continuations: &[&str]) -> ScoringQuestion {
+        let continuations = continuations.iter().map(|text| (*text).to_owned()).collect();
+        ScoringQuestion {
+            prompt: prompt.to_owned(),
+            continuations,
+        }
+    }
+
+    #[track_caller]
+    fn check_close(left: &[f64], right: &[f64], tolerance: f64) {
+        assert_eq!(left.len(), right.len());
+        for (left, right) in left.iter().zip(right) {
+            assert!((left - right).abs() < tolerance, "{left} is not {right}");
+        }
+    }
+
+    /// What the port promises, the slow way: each answer read by itself, token after token.
+    fn by_hand(scorer: &LlamaScorer, question: &ScoringQuestion) -> Vec<f64> {
+        let (prompt, answers) = scorer.encode(question).unwrap();
+        let mean = |answer: &Vec<u32>| {
+            let mut prefix = Prefix::default();
+            let mut states = scorer.llama.read_on(&prompt, &mut prefix).unwrap();
+            let mut sum = 0.0;
+            for token in answer {
+                let last = states.narrow(0, states.dim(0).unwrap() - 1, 1).unwrap();
+                let logits = scorer.llama.logits(&last).unwrap().squeeze(0).unwrap();
+                let logits: Vec<f64> = logits
+                    .to_vec1::<f32>()
+                    .unwrap()
+                    .into_iter()
+                    .map(f64::from)
+                    .collect();
+                let normaliser = logits.iter().map(|logit| logit.exp()).sum::<f64>().ln();
+                sum += logits[*token as usize] - normaliser;
+                states = scorer.llama.read_on(&[*token], &mut prefix).unwrap();
+            }
+            sum / answer.len() as f64
+        };
+        answers.iter().map(mean).collect()
+    }
+
+    #[test]
+    fn scores_are_mean_log_likelihoods() {
+        let scorer = load(&TinyModel::smollm().with("llama.context_length", count(2000))).unwrap();
+        let question = ask(
+            "which?",
+            &["a", "he", "another one", "a", "1234567", "a much longer one"],
+        );
+        let scores = scorer.score(&question).unwrap();
+        check_close(&scores, &by_hand(&scorer, &question), 1e-4);
+        assert_eq!(scores[0].to_bits(), scores[3].to_bits());
+    }
+
+    #[test]
+    fn many_answers_score_as_few_do() {
+        let model = TinyModel::smollm().with("llama.context_length", count(2000));
+        let scorer = load_by(&manifest_of(&model.bytes()), &model).unwrap();
+        let many: Vec<String> = (0..150).map(|number| format!("answer {number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let scores = scorer.score(&ask("which?", &many)).unwrap();
+        let few = scorer.score(&ask("which?", &many[140..])).unwrap();
+        check_close(&scores[140..], &few, 1e-4);
+    }
+
+    #[test]
+    fn long_prompts_are_read_in_passes() {
+        let model = TinyModel::smollm().with("llama.context_length", count(2000));
+        let manifest = Manifest {
+            context_tokens: 2000,
+            ..manifest_of(&model.bytes())
+        };
+        let scorer = load_by(&manifest, &model).unwrap();
+        let question = ask(&"z".repeat(1200), &["ab", "c"]);
+        check_close(
+            &scorer.score(&question).unwrap(),
+            &by_hand(&scorer, &question),
+            1e-4,
+        );
+    }
+
+    #[test]
+    fn the_same_question_gives_the_same_scores() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        let question = ask("which?", &["one", "two", "three"]);
+        let first = scorer.score(&question).unwrap();
+        for _ in 0..5 {
+            assert_eq!(scorer.score(&question).unwrap(), first);
+        }
+    }
+
+    #[test]
+    fn threads_may_ask_at_the_same_time() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        let question = ask("which?", &["one", "two", "three"]);
+        let expected = scorer.score(&question).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| assert_eq!(scorer.score(&question).unwrap(), expected));
+            }
+        });
+    }
+
+    #[test]
+    fn no_answers_have_no_scores() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        assert_eq!(scorer.score(&ask("which?", &[])), Ok(vec![]));
+    }
+
+    #[test]
+    fn an_empty_answer_is_refused() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        let error = scorer
+            .score(&ask("which?", &["one", ""]))
+            .unwrap_err()
+            .to_string();
+        assert!(error.ends_with("continuation 1 has no tokens"), "{error}");
+    }
+
+    #[test]
+    fn the_context_is_filled_to_the_last_token() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        let around = scorer.encoder.encode_user_turn("").unwrap().len();
+        let fitting = "z".repeat(CONTEXT_TOKENS - around - 1);
+        assert!(scorer.score(&ask(&fitting, &["a"])).is_ok());
+        let too_long = ScoringError::TooLong {
+            n_tokens: CONTEXT_TOKENS + 1,
+            limit: CONTEXT_TOKENS,
+        };
+        assert_eq!(scorer.score(&ask(&fitting, &["a", "ab"])), Err(too_long));
+    }
+
+    #[test]
+    fn a_huge_text_is_refused_before_any_work() {
+        let scorer = load(&TinyModel::smollm()).unwrap();
+        let huge = " he".repeat(20_000_000);
+        let started = Instant::now();
+        for question in [ask(&huge, &["a"]), ask("which?", &["a", &huge])] {
+            assert!(matches!(
+                scorer.score(&question),
+                Err(ScoringError::TooLong { .. })
+            ));
+        }
+        assert!(
+            started.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            started.elapsed()
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_no_score() {
+        let nan = Tensor::new(vec![f32::NAN; 64], &Device::Cpu).unwrap();
+        let scorer = load(&TinyModel::smollm().with_tensor("output_norm.weight", nan)).unwrap();
+        let error = scorer.score(&ask("which?", &["one", "a"])).unwrap_err();
+        assert!(matches!(error, ScoringError::Failed { .. }), "{error}");
+    }
+
+    #[track_caller]
+    fn check_unusable(loaded: Result<LlamaScorer, ScoringError>, expected: &str) {
+        let error = loaded.unwrap_err();
+        assert!(matches!(error, ScoringError::Unusable { .. }), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+
+    #[test]
+    fn refuses_files_that_are_not_what_their_manifest_says() {
+        let model = TinyModel::smollm();
+        let manifest = manifest_of(&model.bytes());
+        let of_architecture = Manifest {
+            architecture: "qwen2".to_owned(),
+            ..manifest.clone()
+        };
+        check_unusable(
+            load_by(&of_architecture, &model),
+            "is `llama`, its manifest says `qwen2`",
+        );
+        let of_dialect = Manifest {
+            tokenizer_pre: "llama-bpe".to_owned(),
+            ..manifest.clone()
+        };
+        check_unusable(
+            load_by(&of_dialect, &model),
+            "is `smollm`, its manifest says `llama-bpe`",
+        );
+        let of_context = Manifest {
+            context_tokens: CONTEXT_TOKENS + 1,
+            ..manifest
+        };
+        check_unusable(load_by(&of_context, &model), "is 128, its manifest says 129");
+    }
+
+    #[test]
+    fn refuses_another_architecture_by_name() {
+        let model = TinyModel::smollm().with("general.architecture", string("gemma"));
+        check_unusable(
+            load(&model),
+            "`general.architecture` is `gemma`, but only `llama` is supported",
+        );
+    }
+
+    #[test]
+    fn refuses_damage_that_the_digest_covers_up() {
+        // A manifest made after the damage was done vouches for it; the file is refused all the same.
+        let folder = tempfile::tempdir().unwrap();
+        let weights = folder.path().join("tiny.gguf");
+        let bytes = TinyModel::smollm().bytes();
+        for length in [0, 3, 100, 5000, bytes.len() / 2, bytes.len() - 40] {
+            std::fs::write(&weights, &bytes[..length]).unwrap();
+            let loaded = LlamaScorer::load(&manifest_of(&bytes[..length]), &weights);
+            assert!(
+                matches!(loaded, Err(ScoringError::Unusable { .. })),
+                "{length} bytes"
+            );
+        }
+        let tiny = TinyModel::smollm;
+        let many_blocks = tiny().with("llama.block_count", count(1_000_000_000));
+        check_unusable(load(&many_blocks), "`llama.block_count` is 1000000000");
+        let wide_heads = tiny().with("llama.attention.key_length", Value::U64(1 << 62));
+        check_unusable(load(&wide_heads), "it must be a count");
+    }
+
+    #[test]
+    fn groups_are_as_large_as_fits() {
+        let answers: Vec<Vec<u32>> = [3, 2, 4, 9, 1, 1].iter().map(|length| vec![0; *length]).collect();
+        assert_eq!(groups_within(&answers, 5), [0..2, 2..3, 3..4, 4..6]);
+        assert!(groups_within(&[], 5).is_empty());
+    }
 }
