@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::change::{Approver, FileAction, FileBefore};
 use domain::ports::WriteLock;
-use domain::{Change, ChangeState, Finding, Objective, ObjectiveId, Proposal, Severity};
+use domain::{Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Proposal, Severity};
 use jiff::Timestamp;
 use promql::rules::{text_of, tier_in_words};
 use promql::{RuleFile, rule_file_of};
@@ -51,6 +51,26 @@ pub struct PlannedFile {
     pub findings: Vec<Finding>,
 }
 
+impl Plan {
+    /// Refuses what was not reviewed: each file must come from one of the `reviewed` proposals.
+    ///
+    /// # Errors
+    /// [`AppError::StaleReview`] names the first that does not.
+    pub fn refuse_unless_reviewed(&self, reviewed: &[Digest]) -> Result<(), AppError> {
+        let other = self
+            .change
+            .actions
+            .iter()
+            .find(|action| !reviewed.contains(&action.proposal));
+        match other {
+            Some(action) => Err(AppError::StaleReview {
+                id: action.objective.id.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A change in force.
 #[derive(Debug, Clone)]
 pub struct Applied {
@@ -86,6 +106,7 @@ impl App {
                 path: path.clone(),
                 after: after.clone(),
                 before: None,
+                is_written: false,
             });
             files.push(planned_file(proposal, path, before, after));
         }
@@ -200,7 +221,8 @@ impl App {
         target: &RuleTarget,
         failing_before: &std::collections::BTreeSet<String>,
     ) -> Result<(), String> {
-        for action in &change.actions {
+        for action_idx in 0..change.actions.len() {
+            let action = &mut change.actions[action_idx];
             let expected = action.before.as_ref().and_then(FileBefore::digest);
             let after = FileBefore::Present {
                 text: action.after.clone(),
@@ -209,6 +231,8 @@ impl App {
                 .folder
                 .replace(&action.path, expected, &after)
                 .map_err(|error| in_full(&error))?;
+            action.is_written = true;
+            self.store.save_change(change).map_err(|error| in_full(&error))?;
         }
         let reloaded_at = (self.clock)();
         target.reload.reload().await.map_err(|error| in_full(&error))?;

@@ -63,6 +63,12 @@ pub enum AppError {
         /// The first finding of severity error.
         finding: String,
     },
+    /// The proposal is not the one that was reviewed.
+    #[error("the proposal `{id}` is another one than was reviewed; review it again")]
+    StaleReview {
+        /// The objective.
+        id: ObjectiveId,
+    },
     /// What is to be applied is in force already.
     #[error("nothing to do: the rules of {ids} are in force as proposed")]
     NothingToApply {
@@ -162,6 +168,7 @@ impl AppError {
             | Self::RuleFolder(RuleFolderError::Foreign { .. })
             | Self::Busy
             | Self::ForeignFile { .. }
+            | Self::StaleReview { .. }
             | Self::NothingToApply { .. }
             | Self::NotUndoable { .. }
             | Self::Newer { .. }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod error;
 pub mod history;
 pub mod propose;
+pub mod readiness;
 pub mod receipts;
 pub mod recover;
 pub mod services;

@@ -8,8 +8,8 @@ use domain::proposal::{
     EvaluatedQuery, Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate,
 };
 use domain::{
-    BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective, ObjectiveId, Period,
-    Selector, Target, TimeSpan,
+    AlertTier, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
+    ObjectiveId, Period, Selector, Target, TimeSpan,
 };
 use jiff::Timestamp;
 use promql::{KnownMetrics, check_rule_file, render, rule_file_of, rules::text_of};
@@ -48,6 +48,9 @@ const MAX_CANDIDATES: usize = 8;
 const LATENCY_SHARE: f64 = 0.985;
 /// Over which time the spread of a histogram is read.
 const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
+
+/// A tier may be tripped by a single failure for this share of the time before it is worth a word.
+const QUIET_SHARE: f64 = 0.01;
 
 /// One run's fixed facts.
 struct Run<'a> {
@@ -353,27 +356,37 @@ fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec<Finding> {
     findings
 }
 
-/// A page tier whose long window holds fewer events than its certificate needs is tripped by one
-/// failure.
+/// A tier whose long window holds fewer events than its certificate needs is tripped by a single
+/// failure: at night, if not always.
 fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Option<Finding> {
-    let seconds_seen = history.days_seen() * 86_400.0;
-    let per_second = proposal.backtest.events.total / seconds_seen.max(1.0);
-    let tier = proposal.alert_tiers.tiers.iter().find(|tier| {
-        per_second * (tier.long_window.seconds() as f64) < tier.certificate.events_needed as f64
-    })?;
-    Some(Finding::warning(
-        "low-traffic",
-        place,
-        format!(
-            "about {:.0} events in {}, {} needed: a single failure would fire the {} tier {}",
-            per_second * tier.long_window.seconds() as f64,
-            tier.long_window,
-            tier.certificate.events_needed,
-            tier.severity,
-            tier.windows()
-        ),
-        "take a lower target or a longer period, or watch several services together",
-    ))
+    let prefix_sums = history.prefix_sums();
+    let quiet_share = |tier: &AlertTier| {
+        let needed = tier.certificate.events_needed as f64;
+        let first = history.points_in(tier.long_window);
+        let n_quiet = (first..history.points.len())
+            .filter(|point_idx| prefix_sums.events(*point_idx, tier.long_window) < needed)
+            .count();
+        n_quiet as f64 / (history.points.len() - first).max(1) as f64
+    };
+    let tiers = proposal
+        .alert_tiers
+        .tiers
+        .iter()
+        .map(|tier| (tier, quiet_share(tier)));
+    let (tier, share) = tiers.max_by(|one, two| one.1.total_cmp(&two.1))?;
+    if share < QUIET_SHARE {
+        return None;
+    }
+    let message = format!(
+        "for {:.0} % of the time fewer than {} events come in {}: a single failure then fires the {} tier {}",
+        share * 100.0,
+        tier.certificate.events_needed,
+        tier.long_window,
+        tier.severity,
+        tier.windows()
+    );
+    let remedy = "take a lower target or a longer period, or watch several services together";
+    Some(Finding::warning("low-traffic", place, message, remedy))
 }
 
 /// Is it the one of its kind that the rules rank first? Those are applied unless others are named.

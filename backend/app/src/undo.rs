@@ -1,5 +1,7 @@
 //! Takes changes back: what was there before is there again, byte for byte.
 
+use std::path::PathBuf;
+
 use domain::change::{ChangeId, FileBefore};
 use domain::ports::RuleFolderError;
 use domain::{Change, ChangeState, Digest, Finding};
@@ -52,13 +54,15 @@ impl App {
 
     /// A change can be taken back only while nothing newer lies on top of it.
     fn refuse_if_newer(&self, change: &Change) -> Result<(), AppError> {
-        let in_force = |other: &Change| matches!(other.state, ChangeState::Committed | ChangeState::Stuck);
-        for newer in self.store.changes()?.into_iter().filter(in_force) {
-            if newer.created_at <= change.created_at || newer.id == change.id {
-                continue;
-            }
-            let is_same_file =
-                |path: &std::path::PathBuf| change.actions.iter().any(|action| action.path == *path);
+        // The newest come first, so those before it are newer.
+        let newer = self
+            .store
+            .changes()?
+            .into_iter()
+            .take_while(|other| other.id != change.id);
+        for newer in newer.filter(|other| matches!(other.state, ChangeState::Committed | ChangeState::Stuck))
+        {
+            let is_same_file = |path: &PathBuf| change.actions.iter().any(|action| action.path == *path);
             if let Some(action) = newer.actions.iter().find(|action| is_same_file(&action.path)) {
                 let path = action.path.clone();
                 return Err(AppError::Newer {
@@ -101,6 +105,10 @@ impl App {
                 continue;
             }
             if found.digest() != Some(Digest::of(action.after.as_bytes())) {
+                if !action.is_written {
+                    // Somebody else's content stopped the write; it is not ours to take back.
+                    continue;
+                }
                 return Err(RuleFolderError::Foreign {
                     path: action.path.clone(),
                 }

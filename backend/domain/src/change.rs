@@ -119,6 +119,9 @@ pub struct FileAction {
     pub after: String,
     /// What was there: the inverse. `None` until it is captured.
     pub before: Option<FileBefore>,
+    /// Whether the write is known to have happened. A crash may leave it false after the write; then
+    /// the file's content tells.
+    pub is_written: bool,
 }
 
 /// What was in the place of a file before a change.
@@ -149,7 +152,7 @@ impl FileBefore {
 pub struct Approver {
     /// The login, or the operating system's user name.
     pub login: String,
-    /// How we know: `command_line`, `api_token`.
+    /// How we know: `command_line`, `api_token`, `demonstration`.
     pub means: ApprovalMeans,
 }
 
@@ -161,6 +164,8 @@ pub enum ApprovalMeans {
     CommandLine,
     /// The bearer of the server's admin token.
     ApiToken,
+    /// Nobody was asked: a server in demonstration mode, reachable from its own host alone.
+    Demonstration,
 }
 
 /// One step in a change's life.
