@@ -171,9 +171,9 @@ mod tests {
     fn the_live_configuration_scrapes_every_service() {
         expect![[r#"
             global:
-              scrape_interval: 15s
+              scrape_interval: 5s
               scrape_timeout: 5s
-              evaluation_interval: 15s
+              evaluation_interval: 5s
 
             rule_files: ["/srv/demo rules/*.yml", "/srv/demo rules/*.yaml"]
 
