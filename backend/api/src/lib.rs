@@ -1,1 +1,39 @@
+//! The HTTP API: one axum router, its wire types and its OpenAPI document.
+//!
+//! [`router`] serves whoever calls it: the stand-alone server (by [`serve`]) and tests. A handler
+//! extracts, calls one use case of `app` and converts; wire types are converted by hand and are never
+//! domain types, so that a change of the domain cannot change the API unnoticed. The command line
+//! prints the same wire types with `--json`.
+//!
+//! Deliberately absent: rules of any kind, and CORS headers (no other site's page may read this).
 
+pub mod access;
+pub mod changes;
+pub mod checks;
+pub mod error;
+pub mod findings;
+pub mod health;
+pub mod lists;
+pub mod metrics;
+pub mod objectives;
+pub mod plans;
+pub mod proposal_document;
+pub mod proposals;
+pub mod receipts;
+pub mod services;
+
+mod extract;
+mod limits;
+mod observe;
+mod openapi;
+mod router;
+mod serve;
+mod state;
+
+pub use access::{AccessPolicy, AccessToken, AccessTokenError, Tokens};
+pub use error::ErrorBody;
+pub use metrics::Metrics;
+pub use openapi::document as openapi_document;
+pub use router::router;
+pub use serve::serve;
+pub use state::ApiState;

@@ -1,0 +1,175 @@
+//! Objectives that could be put in force.
+
+use app::propose::{Proposals, ProposeRequest};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::{Period, Proposal, Target, TimeSpan};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::ApiError;
+use crate::extract::{JsonBody, PathParams, QueryParams, digest_of};
+use crate::findings::{self, FindingResponse};
+use crate::lists::ListMeta;
+use crate::objectives::ServiceNameResponse;
+use crate::proposal_document::ProposalResponse;
+use crate::{ApiState, ErrorBody};
+
+/// What to propose for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposalRequest {
+    /// The service's name.
+    #[schema(example = "payment")]
+    pub service: String,
+    /// Over which rolling period the objectives are to hold, 30 days if absent.
+    #[schema(example = "30d")]
+    pub period: Option<String>,
+    /// A target to use in place of the fitted one: a share or a percentage, as text.
+    #[schema(example = "99.9%")]
+    pub target: Option<String>,
+}
+
+/// Which proposals to list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ProposalQueryParams {
+    /// Only those of this service.
+    pub service: Option<String>,
+}
+
+/// The newest proposal of each objective.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ProposalListResponse {
+    /// By service and rank.
+    pub proposals: Vec<ProposalResponse>,
+    /// About the list.
+    pub meta: ListMeta,
+}
+
+/// What came of proposing for a service.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ProposedResponse {
+    /// The service.
+    pub service: ServiceNameResponse,
+    /// Series names that it has.
+    pub n_metrics: usize,
+    /// The proposals, the best by rules first.
+    pub proposals: Vec<ProposalResponse>,
+    /// Candidates that did not become proposals.
+    pub skipped: Vec<SkippedCandidateResponse>,
+    /// Findings about the service as a whole.
+    pub findings: Vec<FindingResponse>,
+    /// What could not be looked at, in words.
+    pub cut: Vec<String>,
+    /// About the list of proposals.
+    pub meta: ListMeta,
+}
+
+/// A candidate that did not become a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SkippedCandidateResponse {
+    /// The candidate in words.
+    pub candidate: String,
+    /// Why there is no proposal.
+    pub reason: String,
+}
+
+impl From<&[Proposal]> for ProposalListResponse {
+    fn from(proposals: &[Proposal]) -> Self {
+        Self {
+            proposals: proposals.iter().map(ProposalResponse::from).collect(),
+            meta: ListMeta::of(proposals),
+        }
+    }
+}
+
+impl From<&Proposals> for ProposedResponse {
+    fn from(proposed: &Proposals) -> Self {
+        let skipped = proposed.skipped.iter().map(|skipped| SkippedCandidateResponse {
+            candidate: skipped.candidate.clone(),
+            reason: skipped.reason.clone(),
+        });
+        Self {
+            service: (&proposed.catalogue.service).into(),
+            n_metrics: proposed.catalogue.metrics.len(),
+            proposals: proposed.proposals.iter().map(ProposalResponse::from).collect(),
+            skipped: skipped.collect(),
+            findings: findings::all_of(&proposed.findings),
+            cut: proposed.catalogue.cut.clone(),
+            meta: ListMeta::of(&proposed.proposals),
+        }
+    }
+}
+
+/// Propose objectives for a service, and keep them.
+#[utoipa::path(post, path = "/api/v1/proposals", tag = "proposals", request_body = ProposalRequest, responses(
+    (status = 201, body = ProposedResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn propose(
+    State(state): State<ApiState>,
+    JsonBody(body): JsonBody<ProposalRequest>,
+) -> Result<(StatusCode, Json<ProposedResponse>), ApiError> {
+    let _permit = state.begin_proposing()?;
+    let request = ProposeRequest {
+        period: period_of(body.period.as_deref())?,
+        target: target_of(body.target.as_deref())?,
+        service: body.service,
+        as_of: (state.history_end)(),
+    };
+    let proposed = state.app.propose(&request).await?;
+    state.metrics.proposals_made(&proposed);
+    Ok((StatusCode::CREATED, Json(ProposedResponse::from(&proposed))))
+}
+
+/// List the newest proposal of each objective.
+#[utoipa::path(get, path = "/api/v1/proposals", tag = "proposals", params(ProposalQueryParams), responses(
+    (status = 200, body = ProposalListResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn list_proposals(
+    State(state): State<ApiState>,
+    QueryParams(params): QueryParams<ProposalQueryParams>,
+) -> Result<Json<ProposalListResponse>, ApiError> {
+    let proposals = state.app.store.proposals(params.service.as_deref());
+    let proposals = proposals.map_err(app::AppError::from)?;
+    Ok(Json(ProposalListResponse::from(&*proposals)))
+}
+
+/// Get the proposal with a digest.
+#[utoipa::path(get, path = "/api/v1/proposals/{digest}", tag = "proposals",
+    params(("digest" = String, Path, description = "The proposal's SHA-256, 64 hex digits")), responses(
+    (status = 200, body = ProposalResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn find_proposal(
+    State(state): State<ApiState>,
+    PathParams(digest): PathParams<String>,
+) -> Result<Json<ProposalResponse>, ApiError> {
+    let digest = digest_of(&digest)?;
+    let found = state.app.store.proposal(digest).map_err(app::AppError::from)?;
+    let proposal = found.ok_or_else(|| ApiError::not_found(format!("there is no proposal `{digest}`")))?;
+    Ok(Json(ProposalResponse::from(&proposal)))
+}
+
+fn period_of(text: Option<&str>) -> Result<Period, ApiError> {
+    let Some(text) = text else {
+        return Ok(Period::THIRTY_DAYS);
+    };
+    let span: TimeSpan = text
+        .parse()
+        .map_err(|error: domain::time_span::TimeSpanError| unprocessable(error.to_string()))?;
+    Period::rolling(span).map_err(|error| unprocessable(error.to_string()))
+}
+
+fn target_of(text: Option<&str>) -> Result<Option<Target>, ApiError> {
+    let Some(text) = text else { return Ok(None) };
+    let target = text.parse();
+    target
+        .map(Some)
+        .map_err(|error: domain::objective::TargetError| unprocessable(error.to_string()))
+}
+
+fn unprocessable(message: String) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message)
+}

@@ -1,0 +1,78 @@
+//! Registers every route, and what lies around them.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::ApiError;
+use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
+use crate::{
+    ApiState, access, changes, checks, health, metrics, observe, openapi, plans, proposals, receipts,
+    services,
+};
+
+/// The router: every request is numbered, timed and logged, then let in or not, then handled.
+pub fn router(state: ApiState) -> Router {
+    let (routes, _) = routes().split_for_parts();
+    routes
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(unknown_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(state.clone(), access::authenticate))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .with_state(state)
+}
+
+/// All routes with their documentation.
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(reads().route_layer(from_fn(end_slow_reads)))
+        .merge(questions().route_layer(from_fn(end_slow_answers)))
+        .merge(actions())
+}
+
+fn reads() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(services::list_services))
+        .routes(routes!(proposals::list_proposals))
+        .routes(routes!(proposals::find_proposal))
+        .routes(routes!(changes::list_changes))
+        .routes(routes!(changes::find_change))
+        .routes(routes!(receipts::list_receipts))
+        .routes(routes!(receipts::find_receipt))
+        .routes(routes!(openapi::show_openapi))
+        .routes(routes!(health::show_health))
+        .routes(routes!(health::show_liveness))
+        .routes(routes!(metrics::show_metrics))
+}
+
+/// What takes longer than a read and changes no rules.
+fn questions() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(proposals::propose))
+        .routes(routes!(checks::check))
+        .routes(routes!(plans::plan))
+        .routes(routes!(receipts::verify))
+}
+
+/// What changes rules. It is never cut off: a change bounds its own time.
+fn actions() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(changes::apply))
+        .routes(routes!(changes::undo))
+}
+
+async fn unknown_path() -> ApiError {
+    ApiError::not_found("there is nothing at this path; see `/api/v1/openapi.json`")
+}
+
+async fn unknown_method() -> ApiError {
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "this path does not take that method; see `/api/v1/openapi.json`",
+    )
+}

@@ -1,0 +1,89 @@
+//! What every handler has at hand.
+
+use std::fmt;
+use std::sync::Arc;
+
+use app::{App, RuleTarget};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
+
+use crate::access::AccessPolicy;
+use crate::error::ApiError;
+use crate::limits::MAX_PROPOSING;
+use crate::metrics::Metrics;
+use crate::observe::RequestIds;
+
+/// What every handler has at hand. Cheap to clone.
+#[derive(Clone)]
+pub struct ApiState {
+    pub(crate) app: Arc<App>,
+    pub(crate) rules: Option<Arc<RuleTarget>>,
+    pub(crate) access: Arc<AccessPolicy>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) history_end: fn() -> Timestamp,
+    pub(crate) request_ids: Arc<RequestIds>,
+    proposing: Arc<Semaphore>,
+    changing: Arc<RwLock<()>>,
+}
+
+impl ApiState {
+    /// The state of a server. Without `rules` nothing can be planned, applied or undone.
+    /// `history_end` is the time up to which proposals read history: the clock's, or that of a world
+    /// that stands still.
+    pub fn new(
+        app: App,
+        rules: Option<RuleTarget>,
+        access: AccessPolicy,
+        metrics: Arc<Metrics>,
+        history_end: fn() -> Timestamp,
+    ) -> Self {
+        let request_ids = Arc::new(RequestIds::starting_at((app.clock)()));
+        Self {
+            app: Arc::new(app),
+            rules: rules.map(Arc::new),
+            access: Arc::new(access),
+            metrics,
+            history_end,
+            request_ids,
+            proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
+            changing: Arc::default(),
+        }
+    }
+
+    /// Waits until no change is being applied or undone, also for clients that went away.
+    pub(crate) async fn changes_settled(&self) {
+        drop(self.changing.write().await);
+    }
+
+    /// Held while a change is applied or undone.
+    pub(crate) async fn begin_change(&self) -> OwnedRwLockReadGuard<()> {
+        self.changing.clone().read_owned().await
+    }
+
+    /// Held while a proposal is made.
+    pub(crate) fn begin_proposing(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        self.proposing.clone().try_acquire_owned().map_err(|_| {
+            let message = format!("{MAX_PROPOSING} proposals are being made already; try again in a minute");
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
+        })
+    }
+
+    /// Where rules are put in force.
+    pub(crate) fn rule_target(&self) -> Result<Arc<RuleTarget>, ApiError> {
+        self.rules.clone().ok_or_else(|| {
+            let message = "this server has no rule folder; start it with `--rules`";
+            ApiError::new(StatusCode::CONFLICT, "no_rule_folder", message)
+        })
+    }
+}
+
+impl fmt::Debug for ApiState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiState")
+            .field("app", &self.app)
+            .field("rules", &self.rules)
+            .field("access", &self.access)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,172 @@
+//! From the services to an undo, as a page or a program goes.
+
+use serde_json::{Value, json};
+
+use crate::double::Double;
+
+async fn propose(server: &Double, service: &str) -> Value {
+    let answer = server
+        .post("/api/v1/proposals", &json!({ "service": service }))
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer.json()
+}
+
+fn reviewed(plan: &Value) -> Value {
+    let files = plan["files"].as_array().unwrap();
+    files
+        .iter()
+        .map(|file| json!({ "id": file["objective"]["id"], "proposal": file["proposal"] }))
+        .collect()
+}
+
+#[tokio::test]
+async fn from_services_to_undo() {
+    let server = Double::new();
+    let services = server.get("/api/v1/services").await.json();
+    assert_eq!(services["meta"]["total"], 7, "{services}");
+
+    let proposed = propose(&server, "payment").await;
+    assert!(proposed["meta"]["total"].as_u64().unwrap() >= 2, "{proposed}");
+    let first = &proposed["proposals"][0];
+    assert_eq!(first["objective"]["id"], "payment-availability");
+    let digest = first["digest"].as_str().unwrap();
+    assert_eq!(
+        server.get(&format!("/api/v1/proposals/{digest}")).await.json(),
+        *first
+    );
+    let listed = server.get("/api/v1/proposals?service=payment").await.json();
+    assert_eq!(listed["proposals"], proposed["proposals"]);
+
+    let plan = server
+        .post("/api/v1/plans", &json!({"service": "payment"}))
+        .await
+        .json();
+    assert_eq!(plan["meta"]["total"], 2, "{plan}");
+    assert!(server.folder.files().is_empty());
+
+    let body = json!({ "service": "payment", "objectives": reviewed(&plan) });
+    let applied = server.post("/api/v1/changes", &body).await;
+    assert_eq!(applied.status, 201, "{}", applied.text);
+    let applied = applied.json();
+    assert_eq!(applied["change"]["state"], "committed");
+    assert_eq!(
+        applied["change"]["approved_by"],
+        json!({"login": "admin", "means": "api_token"})
+    );
+    assert_eq!(applied["receipts"].as_array().unwrap().len(), 2);
+    assert_eq!(server.folder.files().len(), 2);
+    let again = server.post("/api/v1/changes", &body).await;
+    assert_eq!(
+        (again.status.as_u16(), again.error_code().as_str()),
+        (409, "conflict")
+    );
+
+    let hash = applied["receipts"][0]["document_hash"].as_str().unwrap();
+    let receipt = server.get(&format!("/api/v1/receipts/{hash}")).await.json();
+    assert_eq!(receipt["state"], "active");
+    let verified = server
+        .post(&format!("/api/v1/receipts/{hash}/verify"), &json!({}))
+        .await
+        .json();
+    assert_eq!(verified["is_verified"], true, "{verified}");
+
+    let metrics = server.get("/metrics").await;
+    assert!(
+        metrics.headers["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("application/openmetrics-text")
+    );
+    for line in [
+        r#"srellama_changes{state="committed"} 1"#,
+        r#"srellama_receipts{state="active"} 2"#,
+        r#"srellama_http_requests_total{method="GET",route="/api/v1/receipts/{hash}",status="200"} 1"#,
+    ] {
+        assert!(metrics.text.contains(line), "{line}\n{}", metrics.text);
+    }
+    assert!(!metrics.text.contains(hash), "{}", metrics.text);
+
+    let id = applied["change"]["id"].as_str().unwrap();
+    let undone = server
+        .post(&format!("/api/v1/changes/{id}/undo"), &json!({}))
+        .await;
+    assert_eq!(undone.json()["change"]["state"], "undone", "{}", undone.text);
+    assert!(server.folder.files().is_empty());
+    let again = server
+        .post(&format!("/api/v1/changes/{id}/undo"), &json!({}))
+        .await;
+    assert_eq!(
+        (again.status.as_u16(), again.error_code().as_str()),
+        (409, "conflict")
+    );
+    let listed = server.get("/api/v1/changes").await.json();
+    assert_eq!(listed["changes"][0]["state"], "undone");
+}
+
+#[tokio::test]
+async fn a_stale_review_is_refused_and_nothing_is_written() {
+    let server = Double::new();
+    propose(&server, "payment").await;
+    let plan = server
+        .post("/api/v1/plans", &json!({"service": "payment"}))
+        .await
+        .json();
+    let stale = json!({ "service": "payment", "objectives": reviewed(&plan) });
+    let newer = json!({ "service": "payment", "target": "99.5%" });
+    assert_eq!(server.post("/api/v1/proposals", &newer).await.status, 201);
+    let answer = server.post("/api/v1/changes", &stale).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.error_code().as_str()),
+        (409, "stale_review")
+    );
+    assert!(server.folder.files().is_empty());
+}
+
+#[tokio::test]
+async fn a_change_that_does_not_work_out_says_why() {
+    let server = Double::new();
+    propose(&server, "payment").await;
+    let plan = server
+        .post("/api/v1/plans", &json!({"service": "payment"}))
+        .await
+        .json();
+    server.prometheus.set_reload_refusal(Some("no such luck"));
+    let body = json!({ "service": "payment", "objectives": reviewed(&plan) });
+    let answer = server.post("/api/v1/changes", &body).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.error_code().as_str()),
+        (502, "taken_back")
+    );
+    assert!(answer.text.contains("no such luck"), "{}", answer.text);
+    assert!(server.folder.files().is_empty());
+}
+
+#[tokio::test]
+async fn checks_answer_findings() {
+    let server = Double::new();
+    let good = server
+        .post("/api/v1/checks", &json!({"expression": "sum(up)"}))
+        .await
+        .json();
+    assert_eq!(good["meta"]["total"], 0, "{good}");
+    let bad = server
+        .post("/api/v1/checks", &json!({"expression": "sum(up"}))
+        .await
+        .json();
+    assert_eq!(bad["findings"][0]["severity"], "error", "{bad}");
+    let file = json!({"rule_file": {"name": "mine.yaml", "text": "groups: 3"}});
+    let bad = server.post("/api/v1/checks", &file).await.json();
+    assert_eq!(bad["findings"][0]["severity"], "error", "{bad}");
+}
+
+#[tokio::test]
+async fn health_tells_each_part() {
+    let server = Double::new();
+    let health = server.get("/api/v1/health").await.json();
+    assert_eq!(health["is_ready"], true, "{health}");
+    server.prometheus.set_no_prometheus(true);
+    let health = server.get("/api/v1/health").await.json();
+    assert_eq!(health["source"]["is_ready"], false, "{health}");
+    assert_eq!(health["store"]["is_ready"], true, "{health}");
+}
