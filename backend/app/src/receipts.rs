@@ -47,6 +47,29 @@ impl App {
         })
     }
 
+    /// The receipt that a document on its own would have, wherever it comes from. Verifying it asks
+    /// the ledger; where the rule file lies is known if the document is ours, else its name is.
+    ///
+    /// # Errors
+    /// [`AppError::Document`] where the text is no canonical receipt document.
+    pub fn receipt_of_document(&self, text: &str) -> Result<Receipt, AppError> {
+        let document_hash = Digest::of(text.as_bytes());
+        let known = self.store.receipts(None)?;
+        if let Some(ours) = known.into_iter().find(|receipt| receipt.document_hash == document_hash) {
+            return Ok(ours);
+        }
+        let document = ReceiptDocument::from_canonical(text)?;
+        let file_name = document.subject.first().map(|subject| subject.name.clone());
+        Ok(Receipt {
+            document_hash,
+            document: text.to_owned(),
+            change: document.predicate.change,
+            objective_id: document.predicate.objective.id,
+            path: file_name.unwrap_or_default().into(),
+            ledger: None,
+        })
+    }
+
     /// Brings receipts in line with changes. Idempotent: what is done already is passed over, so it
     /// may be called after every change and at every start. A ledger that fails is a finding, not
     /// an error: the change is in force, its receipt is minted later.

@@ -1,0 +1,137 @@
+//! `srellama propose`
+
+use std::time::Instant;
+
+use api::proposals::ProposedResponse;
+use app::propose::{ProposeRequest, Proposals};
+use domain::{Indicator, Period, Proposal};
+
+use crate::cli::{Cli, ProposeArgs};
+use crate::commands::services::print_discovered;
+use crate::commands::{Verdict, print_findings};
+use crate::failure::Failure;
+use crate::terminal::{Terminal, Tone, counted, shell_word};
+use crate::wiring::{Need, Needs, Wired, wire};
+
+pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let period = Period::rolling(args.period)
+        .map_err(|error| Failure::setting(error.to_string(), "write `--period` like `30d`"))?;
+    let needs = Needs {
+        source: Need::Required,
+        model: true,
+        rules: None,
+    };
+    let wired = wire(cli, needs, terminal).await?;
+    let request = ProposeRequest {
+        service: args.service.clone(),
+        period,
+        target: args.target,
+        as_of: args.as_of.unwrap_or_else(wired.history_end),
+    };
+    if !terminal.is_json() {
+        let started = Instant::now();
+        let looking = wired.app.services();
+        let overview = terminal.while_waiting("Discovering", "services", looking).await?;
+        print_discovered(terminal, &overview, started)?;
+    }
+    let proposing = wired.app.propose(&request);
+    let waiting_for = format!("{} of history of {}", request.period, request.service);
+    let proposed = terminal.while_waiting("Reading", &waiting_for, proposing).await?;
+    if terminal.is_json() {
+        terminal.json(&ProposedResponse::from(&proposed))?;
+    } else {
+        print(terminal, &proposed, &wired, cli.output.verbose > 0)?;
+    }
+    Ok(if proposed.proposals.is_empty() {
+        Verdict::Findings
+    } else {
+        Verdict::Fine
+    })
+}
+
+fn print(terminal: &Terminal, proposed: &Proposals, wired: &Wired, wants_more: bool) -> Result<(), Failure> {
+    for proposal in &proposed.proposals {
+        terminal.done("Proposed", in_one_line(proposal))?;
+        if wants_more {
+            print_evidence(terminal, proposal)?;
+        }
+        print_findings(terminal, &proposal.findings, wants_more)?;
+    }
+    for skipped in &proposed.skipped {
+        let detail = format!("{}: {}", skipped.candidate, skipped.reason);
+        terminal.line(Tone::Attention, "Skipped", detail)?;
+    }
+    print_findings(terminal, &proposed.findings, wants_more)?;
+    let service = shell_word(&proposed.catalogue.service.name);
+    if proposed.proposals.is_empty() {
+        let detail = format!("nothing for {service}: none of what it measures makes an objective");
+        terminal.line(Tone::Attention, "Proposed", detail)?;
+    } else {
+        let words = &wired.source_words;
+        let next = format!("srellama apply {service}{words} --rules /etc/prometheus/rules");
+        terminal.line(Tone::Quiet, "Next", next)?;
+    }
+    Ok(())
+}
+
+/// `payment availability 99.9 %   rules 1 · model 2   30 d, held on 27 of 28 days`
+fn in_one_line(proposal: &Proposal) -> String {
+    let objective = &proposal.objective;
+    let threshold = match &objective.indicator {
+        Indicator::LatencyBucket { threshold, .. } => format!(" {threshold}"),
+        _ => String::new(),
+    };
+    let model = match &proposal.rank.model {
+        Some(model) => format!(" · model {}", model.rank),
+        None => String::new(),
+    };
+    let backtest = &proposal.backtest;
+    let seconds = backtest.until.duration_since(backtest.from).as_secs();
+    format!(
+        "{} {}{threshold} {}   rules {}{model}   {:.0} d, held on {} of {}",
+        objective.service.name,
+        objective.indicator.kind(),
+        objective.target,
+        proposal.rank.rules,
+        seconds as f64 / 86_400.0,
+        backtest.n_days_held,
+        counted(backtest.n_days, "day"),
+    )
+}
+
+/// What `-v` adds: the working.
+fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result<(), Failure> {
+    terminal.more(format!("{} · {}", proposal.id(), proposal.objective.indicator))?;
+    terminal.more(&proposal.target_reason)?;
+    for reason in &proposal.reasons {
+        terminal.more(format!("+ {reason}"))?;
+    }
+    for reason in &proposal.counter_reasons {
+        terminal.more(format!("- {reason}"))?;
+    }
+    let backtest = &proposal.backtest;
+    let attainment = backtest.attainment.map(|share| format!("{:.4} % good", share * 100.0));
+    let budget = backtest
+        .budget_remaining
+        .map(|left| format!("{:.0} % of the budget left", left * 100.0));
+    terminal.more(format!(
+        "{:.0} events, {}, {}, {:.1} pages a month",
+        backtest.events.total,
+        attainment.unwrap_or_else(|| "none good or bad".to_owned()),
+        budget.unwrap_or_else(|| "budget untouched".to_owned()),
+        backtest.pages_per_30_days
+    ))?;
+    for tier in &proposal.alert_tiers.tiers {
+        terminal.more(format!(
+            "{} {} above {} × budget, within {} of a full outage",
+            tier.severity,
+            tier.windows(),
+            tier.factor,
+            tier.certificate.time_to_fire_at_full_outage
+        ))?;
+    }
+    for note in &proposal.alert_tiers.notes {
+        terminal.more(note)?;
+    }
+    Ok(())
+}

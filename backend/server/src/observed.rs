@@ -1,0 +1,93 @@
+//! Counts and times what a server asks of others.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use api::Metrics;
+use async_trait::async_trait;
+use domain::metric::MetricMetadata;
+use domain::ports::{
+    Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
+};
+use domain::scoring::{CandidateScorer, ModelIdentity, ScoringError, ScoringQuestion};
+use domain::{Labels, TimeSpan};
+use jiff::Timestamp;
+
+/// A source whose requests are counted.
+pub(crate) struct ObservedSource {
+    pub(crate) source: Arc<dyn MetricsSource>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// A model whose answers are timed.
+pub(crate) struct ObservedScorer {
+    pub(crate) scorer: Arc<dyn CandidateScorer>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl ObservedSource {
+    fn counted<T>(&self, kind: &'static str, answer: Result<T, SourceError>) -> Result<T, SourceError> {
+        self.metrics.source_asked(kind, answer.is_ok());
+        answer
+    }
+}
+
+#[async_trait]
+impl MetricsSource for ObservedSource {
+    fn origin(&self) -> String {
+        self.source.origin()
+    }
+
+    async fn server(&self) -> Result<ServerProfile, SourceError> {
+        self.counted("server", self.source.server().await)
+    }
+
+    async fn label_values(
+        &self,
+        label: &str,
+        selector: Option<&str>,
+        between: Between,
+    ) -> Result<Vec<String>, SourceError> {
+        let answer = self.source.label_values(label, selector, between).await;
+        self.counted("label_values", answer)
+    }
+
+    async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {
+        self.counted("metadata", self.source.metadata().await)
+    }
+
+    async fn series(&self, selector: &str, between: Between) -> Result<Vec<Labels>, SourceError> {
+        self.counted("series", self.source.series(selector, between).await)
+    }
+
+    async fn instant(&self, expression: &str, at: Timestamp) -> Result<Vec<Sample>, SourceError> {
+        self.counted("instant", self.source.instant(expression, at).await)
+    }
+
+    async fn range(
+        &self,
+        expression: &str,
+        between: Between,
+        step: TimeSpan,
+    ) -> Result<Vec<SampleSeries>, SourceError> {
+        self.counted("range", self.source.range(expression, between, step).await)
+    }
+
+    async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError> {
+        self.counted("rule_groups", self.source.rule_groups().await)
+    }
+}
+
+impl CandidateScorer for ObservedScorer {
+    fn model(&self) -> ModelIdentity {
+        self.scorer.model()
+    }
+
+    fn score(&self, question: &ScoringQuestion) -> Result<Vec<f64>, ScoringError> {
+        let started = Instant::now();
+        let scores = self.scorer.score(question);
+        self.metrics.model_asked(started.elapsed(), scores.is_ok());
+        scores
+    }
+}
