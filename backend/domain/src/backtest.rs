@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alert_tier::{AlertSeverity, AlertTier};
-use crate::event_history::{EventCounts, EventHistory, PrefixSums};
+use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart};
 use crate::objective::{Target, to_f64};
 use crate::time_span::TimeSpan;
 
@@ -23,7 +23,7 @@ pub struct Backtest {
     pub attainment: Option<f64>,
     /// The share of the error budget that is left; below 0 where more was burned than there was.
     pub budget_remaining: Option<f64>,
-    /// Time for which the source had no data.
+    /// Time for which the source had no data; see [`EventHistory::unseen`].
     pub unseen: TimeSpan,
     /// Days of 24 hours back from the end that have data for at least half their time.
     pub n_days: usize,
@@ -71,12 +71,26 @@ pub struct BurnDownPoint {
 /// Enough to plot, little enough to store.
 pub const BURN_DOWN_POINTS: usize = 240;
 
-/// Replays `tiers` over `history` for a target.
+/// Replays `tiers` over `history` for a target, as Prometheus 3 evaluates them.
+///
+/// Prometheus 2 sums one point more in each window, the one exactly at its start; see
+/// [`replay_from`]. With even traffic that makes a window longer by one step, so there an alert
+/// fires at most threshold × step later and resolves one evaluation later.
 pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Backtest {
+    replay_from(history, target, tiers, WindowStart::Excluded)
+}
+
+/// The same on an engine whose windows start so.
+pub fn replay_from(
+    history: &EventHistory,
+    target: Target,
+    tiers: &[AlertTier],
+    window_start: WindowStart,
+) -> Backtest {
     let prefix_sums = history.prefix_sums();
     let replays: Vec<TierReplay> = tiers
         .iter()
-        .map(|tier| replay_tier(tier, &prefix_sums, history))
+        .map(|tier| replay_tier(tier, &prefix_sums, window_start))
         .collect();
     let all = history.count_all();
     let budget = target.error_budget_f64();
@@ -94,7 +108,7 @@ pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Ba
         events: all.counts,
         attainment: all.counts.error_ratio().map(|ratio| 1.0 - ratio),
         budget_remaining: all.counts.error_ratio().map(|ratio| 1.0 - ratio / budget),
-        unseen: history.base_window.times(all.n_unseen as u64),
+        unseen: history.unseen(),
         n_days: days.len(),
         n_days_held: days
             .iter()
@@ -125,11 +139,12 @@ pub fn days_of(history: &EventHistory) -> Vec<EventCounts> {
     days
 }
 
-fn replay_tier(tier: &AlertTier, prefix_sums: &PrefixSums<'_>, history: &EventHistory) -> TierReplay {
+fn replay_tier(tier: &AlertTier, prefix_sums: &PrefixSums<'_>, window_start: WindowStart) -> TierReplay {
+    let history = prefix_sums.history();
     let threshold = to_f64(tier.threshold);
     let exceeds = |point_idx, window| {
         prefix_sums
-            .error_ratio(point_idx, window)
+            .error_ratio_from(point_idx, window, window_start)
             .is_some_and(|ratio| ratio > threshold)
     };
     let mut firings: Vec<Firing> = Vec::new();
@@ -168,15 +183,13 @@ fn burn_down(history: &EventHistory, all: EventCounts, budget: f64) -> Vec<BurnD
     if all.total <= 0.0 {
         return Vec::new();
     }
-    let stride = history.points_in(history.base_window).max(1);
-    // The points that count events once lie back from the end in steps of one base window.
-    let counted: Vec<usize> = (0..history.points.len()).rev().step_by(stride).collect();
-    let n_per_point = counted.len().div_ceil(BURN_DOWN_POINTS).max(1);
+    let n_per_point = history.points.len().div_ceil(BURN_DOWN_POINTS).max(1);
     let mut bad = 0.0;
     let mut points = Vec::new();
-    for (nth, point_idx) in counted.into_iter().rev().enumerate() {
-        bad += history.points[point_idx].map_or(0.0, |counts| counts.bad);
-        if (nth + 1).is_multiple_of(n_per_point) || point_idx + 1 == history.points.len() {
+    for (point_idx, increase) in history.points.iter().enumerate() {
+        bad += increase.map_or(0.0, |counts| counts.bad) * history.events_per_increase();
+        let n_points = point_idx + 1;
+        if n_points.is_multiple_of(n_per_point) || n_points == history.points.len() {
             points.push(BurnDownPoint {
                 at: history.time_of(point_idx),
                 budget_remaining: 1.0 - bad / (all.total * budget),
@@ -272,7 +285,11 @@ mod tests {
             *point = None;
         }
         let backtest = replay(&history, target("99%"), &tiers(target("99%")));
-        assert_eq!(backtest.unseen, TimeSpan::from_days(1));
+        // The first absent point says that its whole base window was not seen.
+        assert_eq!(
+            backtest.unseen.seconds(),
+            TimeSpan::from_days(1).seconds() + 4 * 60
+        );
         assert!((backtest.attainment.unwrap() - 0.999).abs() < 1e-9);
     }
 

@@ -7,8 +7,14 @@ use crate::time_span::TimeSpan;
 
 /// Increases of an indicator's events, one point per evaluation.
 ///
-/// Each point is the increase over the base window that ends there, so neighbouring points overlap:
-/// ratios of sums over them are right, while *events* are counted from every n-th point only.
+/// Each point is the increase over the base window that ends there, so neighbouring points overlap
+/// and an event stands in the points of one whole base window. Ratios of sums over them are right
+/// as they come; *events* are the sum divided by the points in a base window.
+///
+/// Why not every n-th point alone, whose windows do not overlap? Because what happens between the
+/// last scrape of one window and the first of the next is in neither: a burst of errors between two
+/// scrapes would be counted 1.25 times or not at all (4 increments seen of 5). Over all points the
+/// share of points that miss it is what Prometheus' extrapolation adds in the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventHistory {
     /// Time of the first point.
@@ -34,7 +40,18 @@ pub struct EventCounts {
 #[derive(Debug)]
 pub struct PrefixSums<'a> {
     history: &'a EventHistory,
-    overlapping: Vec<EventCounts>,
+    overlapping: Vec<RunningCounts>,
+}
+
+/// Whether a window of a range selector holds the sample exactly at its start. Samples that a rule
+/// group records stand at exact multiples of its interval, so there always is one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WindowStart {
+    /// `(t - W, t]`, since Prometheus 3.0: W/step points.
+    #[default]
+    Excluded,
+    /// `[t - W, t]`, Prometheus 2: one point more.
+    Included,
 }
 
 /// The counts of one stretch of time, and how much of it could not be seen.
@@ -42,9 +59,9 @@ pub struct PrefixSums<'a> {
 pub struct Stretch {
     /// The events, each counted once.
     pub counts: EventCounts,
-    /// Base windows with data.
+    /// Points with data.
     pub n_seen: usize,
-    /// Base windows without.
+    /// Points without.
     pub n_unseen: usize,
 }
 
@@ -54,17 +71,59 @@ impl EventCounts {
         (self.total > 0.0).then(|| self.bad / self.total)
     }
 
-    fn plus(self, other: Self) -> Self {
+    fn times(self, factor: f64) -> Self {
         Self {
-            total: self.total + other.total,
-            bad: self.bad + other.bad,
+            total: self.total * factor,
+            bad: self.bad * factor,
+        }
+    }
+}
+
+/// A sum that keeps what rounding would lose (Neumaier's variant of Kahan's summation). Prometheus
+/// sums so too; without it a ratio that is exactly the threshold could come out above it.
+#[derive(Debug, Clone, Copy, Default)]
+struct RunningSum {
+    sum: f64,
+    lost: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct RunningCounts {
+    total: RunningSum,
+    bad: RunningSum,
+}
+
+impl RunningSum {
+    fn plus(self, value: f64) -> Self {
+        let sum = self.sum + value;
+        let lost = if self.sum.abs() >= value.abs() {
+            (self.sum - sum) + value
+        } else {
+            (value - sum) + self.sum
+        };
+        Self {
+            sum,
+            lost: self.lost + lost,
         }
     }
 
-    fn minus(self, other: Self) -> Self {
+    fn since(self, earlier: Self) -> f64 {
+        (self.sum - earlier.sum) + (self.lost - earlier.lost)
+    }
+}
+
+impl RunningCounts {
+    fn plus(self, counts: EventCounts) -> Self {
         Self {
-            total: self.total - other.total,
-            bad: self.bad - other.bad,
+            total: self.total.plus(counts.total),
+            bad: self.bad.plus(counts.bad),
+        }
+    }
+
+    fn since(self, earlier: Self) -> EventCounts {
+        EventCounts {
+            total: self.total.since(earlier.total),
+            bad: self.bad.since(earlier.bad),
         }
     }
 }
@@ -99,27 +158,64 @@ impl EventHistory {
         self.count_between(0, self.points.len())
     }
 
-    /// Counts the events of the points in `[from_idx, until_idx)`, each once: from every n-th point
-    /// backwards from the end, where n points make a base window.
+    /// Counts the events of the points in `[from_idx, until_idx)`, each once.
+    ///
+    /// What happened in the last base window stands in later points too, and counts here with the
+    /// share of its points that lie before `until_idx`; so stretches that adjoin add up.
     pub fn count_between(&self, from_idx: usize, until_idx: usize) -> Stretch {
-        let stride = self.points_in(self.base_window).max(1);
         let mut stretch = Stretch::default();
-        for point in self.points[from_idx..until_idx].iter().rev().step_by(stride) {
+        let mut sum = RunningCounts::default();
+        for point in &self.points[from_idx..until_idx] {
             match point {
                 Some(counts) => {
-                    stretch.counts = stretch.counts.plus(*counts);
+                    sum = sum.plus(*counts);
                     stretch.n_seen += 1;
                 }
                 None => stretch.n_unseen += 1,
             }
         }
+        stretch.counts = sum
+            .since(RunningCounts::default())
+            .times(self.events_per_increase());
         stretch
+    }
+
+    /// What one point adds to a count of events, as a share of its increase: each event stands in
+    /// the points of one base window.
+    pub(crate) fn events_per_increase(&self) -> f64 {
+        1.0 / self.points_in(self.base_window).max(1) as f64
+    }
+
+    /// The time for which the source had no data: all base windows without an increase, those that
+    /// overlap taken once.
+    ///
+    /// A point is absent only where its *whole* base window has fewer than two samples, so this is
+    /// the time between the samples on both sides of a gap, give or take two scrapes. A gap shorter
+    /// than the base window leaves no point absent and is not reported; the events in it are counted
+    /// in part.
+    pub fn unseen(&self) -> TimeSpan {
+        let base_window = self.base_window.seconds();
+        let mut seconds = 0;
+        let mut previous_idx = None;
+        let absent = self
+            .points
+            .iter()
+            .enumerate()
+            .filter(|(_, point)| point.is_none());
+        for (point_idx, _) in absent {
+            let apart = previous_idx.map_or(base_window, |previous| {
+                (point_idx - previous) as u64 * self.step.seconds()
+            });
+            seconds += apart.min(base_window.max(self.step.seconds()));
+            previous_idx = Some(point_idx);
+        }
+        TimeSpan::from_seconds(seconds)
     }
 
     /// Prepares sums over windows.
     pub fn prefix_sums(&self) -> PrefixSums<'_> {
         let mut overlapping = Vec::with_capacity(self.points.len() + 1);
-        let mut sum = EventCounts::default();
+        let mut sum = RunningCounts::default();
         overlapping.push(sum);
         for point in &self.points {
             sum = sum.plus(point.unwrap_or_default());
@@ -132,19 +228,43 @@ impl EventHistory {
     }
 }
 
-impl PrefixSums<'_> {
-    /// The error ratio that a rule sees at a point: bad over total, each summed over the points in
-    /// the window that ends there; `None` where the window has no events.
+impl<'a> PrefixSums<'a> {
+    /// What they sum.
+    pub fn history(&self) -> &'a EventHistory {
+        self.history
+    }
+
+    /// All events in the window that ends at a point, each counted once.
+    pub fn events(&self, point_idx: usize, window: TimeSpan) -> f64 {
+        let from = (point_idx + 1).saturating_sub(self.history.points_in(window));
+        let counts = self.overlapping[point_idx + 1].since(self.overlapping[from]);
+        counts.total * self.history.events_per_increase()
+    }
+
+    /// The error ratio that a rule sees at a point on today's Prometheus: bad over total, each
+    /// summed over the points in the window that ends there; `None` where the window has no events.
     ///
     /// A window of one base window is the point itself, as the rules have it.
     pub fn error_ratio(&self, point_idx: usize, window: TimeSpan) -> Option<f64> {
+        self.error_ratio_from(point_idx, window, WindowStart::Excluded)
+    }
+
+    /// The same on an engine whose windows start so.
+    pub fn error_ratio_from(
+        &self,
+        point_idx: usize,
+        window: TimeSpan,
+        window_start: WindowStart,
+    ) -> Option<f64> {
         if window <= self.history.base_window {
             return self.history.points[point_idx].and_then(EventCounts::error_ratio);
         }
-        let n_points = self.history.points_in(window);
+        let n_points = match window_start {
+            WindowStart::Excluded => self.history.points_in(window),
+            WindowStart::Included => self.history.points_in(window) + 1,
+        };
         let from = (point_idx + 1).saturating_sub(n_points);
-        let counts = self.overlapping[point_idx + 1].minus(self.overlapping[from]);
-        // Subtracting sums leaves crumbs of rounding where nothing happened.
-        (counts.total > 1e-6).then(|| (counts.bad / counts.total).clamp(0.0, 1.0))
+        let counts = self.overlapping[point_idx + 1].since(self.overlapping[from]);
+        Some(counts.error_ratio()?.clamp(0.0, 1.0))
     }
 }

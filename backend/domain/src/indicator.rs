@@ -6,7 +6,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::selector::{Matcher, Selector};
+use crate::objective::to_f64;
+use crate::selector::{Matcher, Selector, pattern_of};
 
 /// A service level indicator: a share of good events among all events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ impl Indicator {
             Self::LatencyBucket { histogram, threshold } => {
                 let good = histogram
                     .on(&format!("{}_bucket", histogram.metric))
-                    .with(Matcher::equal("le", threshold.label()));
+                    .with(threshold.matcher());
                 Events {
                     total: vec![histogram.on(&format!("{}_count", histogram.metric))],
                     bad: BadEvents::TotalLess(good),
@@ -207,6 +208,42 @@ impl BucketBound {
         &self.label
     }
 
+    /// The condition on `le` that finds the bucket whatever spells it.
+    ///
+    /// Prometheus 2 keeps what the client wrote (`1`, `0.250`); Prometheus 3 rewrites every bound to
+    /// the form of OpenMetrics (`1.0`, `0.25`) when it scrapes. Were only the text that was found
+    /// asked for, an upgrade would hide all fast events, and the alert would call them slow.
+    pub fn matcher(&self) -> Matcher {
+        let canonical = self.canonical_label();
+        if canonical == self.label && !canonical.ends_with(".0") {
+            return Matcher::equal("le", &self.label);
+        }
+        let mut spellings = vec![self.label.as_str(), canonical.as_str()];
+        // Clients in Go and the text format before OpenMetrics write whole numbers so.
+        spellings.extend(canonical.strip_suffix(".0"));
+        spellings.sort_unstable();
+        spellings.dedup();
+        let pattern: Vec<String> = spellings.into_iter().map(pattern_of).collect();
+        Matcher::matches("le", &pattern.join("|"))
+    }
+
+    /// The bound as OpenMetrics writes it: a float in its shortest form, with a point or an exponent.
+    fn canonical_label(&self) -> String {
+        let seconds = to_f64(self.seconds);
+        let scientific = format!("{seconds:e}");
+        let (digits, exponent) = scientific
+            .split_once('e')
+            .expect("a float in scientific form has an exponent");
+        let exponent: i32 = exponent.parse().expect("an exponent is a whole number");
+        // Where Go's shortest `%g` turns to an exponent; Prometheus prints with it.
+        if !(-4..6).contains(&exponent) {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            return format!("{digits}e{sign}{:02}", exponent.abs());
+        }
+        let plain = seconds.to_string();
+        if plain.contains('.') { plain } else { plain + ".0" }
+    }
+
     /// The bound in seconds.
     pub fn seconds(&self) -> Decimal {
         self.seconds
@@ -250,6 +287,24 @@ mod tests {
         assert_eq!(BucketBound::parse("1e+01").unwrap().to_string(), "10 s");
         for label in ["+Inf", "NaN", "0", "-1", "", "fast", "1e400"] {
             assert!(BucketBound::parse(label).is_err(), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_bound_is_found_whatever_spells_it() {
+        for (label, matcher) in [
+            ("0.25", r#"le="0.25""#),
+            ("0.250", r#"le=~"0\\.25|0\\.250""#),
+            ("1", r#"le=~"1|1\\.0""#),
+            ("1.0", r#"le=~"1|1\\.0""#),
+            ("1e+01", r#"le=~"10|10\\.0|1e\\+01""#),
+            ("0.00001", r#"le=~"0\\.00001|1e-05""#),
+            ("1e-05", r#"le="1e-05""#),
+            ("123456", r#"le=~"123456|123456\\.0""#),
+            ("1e+06", r#"le="1e+06""#),
+            ("2500000", r#"le=~"2\\.5e\\+06|2500000""#),
+        ] {
+            assert_eq!(BucketBound::parse(label).unwrap().matcher().to_string(), matcher);
         }
     }
 }

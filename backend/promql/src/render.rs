@@ -16,7 +16,17 @@ pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
     let events = indicator.events();
     let all = total(&events, window);
     match &events.bad {
-        BadEvents::Counted(bad) => format!("{} or 0 * {}", increase(bad, window), in_parentheses(&all)),
+        BadEvents::Counted(bad) => {
+            let is_part_of_total = events.total.iter().any(|total| total.metric == bad.metric);
+            let bad = increase(bad, window);
+            // A counter apart from the total can be there while the total is not: that is no data.
+            let bad = if is_part_of_total {
+                bad
+            } else {
+                format!("{bad} and {all}")
+            };
+            format!("{bad} or 0 * {}", in_parentheses(&all))
+        }
         // Two counters of one histogram can be extrapolated differently by a hair.
         BadEvents::TotalLess(good) => format!(
             "clamp_min({} - ({} or 0 * {}), 0)",
@@ -111,6 +121,18 @@ mod tests {
             sum(increase(jobs_failed_total{service="cart"}[5m])) + sum(increase(jobs_succeeded_total{service="cart"}[5m])) or sum(increase(jobs_failed_total{service="cart"}[5m])) or sum(increase(jobs_succeeded_total{service="cart"}[5m]))
             sum(increase(jobs_failed_total{service="cart"}[5m])) or 0 * (sum(increase(jobs_failed_total{service="cart"}[5m])) + sum(increase(jobs_succeeded_total{service="cart"}[5m])) or sum(increase(jobs_failed_total{service="cart"}[5m])) or sum(increase(jobs_succeeded_total{service="cart"}[5m])))
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_failure_share() {
+        let (failed, total) = (selector("jobs_failed_total"), selector("jobs_total"));
+        check(
+            &Indicator::FailureShare { failed, total },
+            &expect![[r#"
+                sum(increase(jobs_total{service="cart"}[5m]))
+                sum(increase(jobs_failed_total{service="cart"}[5m])) and sum(increase(jobs_total{service="cart"}[5m])) or 0 * sum(increase(jobs_total{service="cart"}[5m]))
+            "#]],
         );
     }
 

@@ -17,6 +17,10 @@ use crate::rule_file::{Rule, RuleFile, RuleGroup};
 /// The name of every alert that we write.
 pub const ALERT_NAME: &str = "ErrorBudgetBurn";
 
+/// How often each event is counted for the period, so that what falls between two windows is not lost.
+/// All values of the grid that base windows come from can be divided by it.
+const COUNTED_TIMES: u64 = 5;
+
 /// The rule file of one objective, evaluated every `evaluation_interval`.
 pub fn rule_file_of(
     objective: &Objective,
@@ -101,8 +105,11 @@ impl RuleWriter<'_> {
         let period = self.objective.period.span();
         let [events, bad] = ["events", "bad_events"].map(|what| {
             let recorded = self.select(&self.increase_name(what, self.base_window));
-            // Recorded increases overlap; one per base window counts each event once.
-            let expr = format!("sum_over_time({recorded}[{period}:{}])", self.base_window);
+            // An event stands in the recorded increases of one whole base window. Read in steps of
+            // a fifth of it, each event is counted five times; see `EventHistory` for why not once.
+            // Steps, not the samples as they come: then the evaluation interval does not matter.
+            let step = TimeSpan::from_seconds(self.base_window.seconds() / COUNTED_TIMES);
+            let expr = format!("sum_over_time({recorded}[{period}:{step}]) / {COUNTED_TIMES}");
             self.recording(self.increase_name(what, period), expr)
         });
         let [all_events, all_bad] =
@@ -308,13 +315,15 @@ mod tests {
                   objective: payment-availability
                   service: payment
               - record: slo:events:increase30d
-                expr: sum_over_time(slo:events:increase5m{objective="payment-availability"}[30d:5m])
+                expr: >-
+                  sum_over_time(slo:events:increase5m{objective="payment-availability"}[30d:1m])
+                  / 5
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:bad_events:increase30d
                 expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30d:5m])
+                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30d:1m]) / 5
                 labels:
                   objective: payment-availability
                   service: payment
@@ -336,7 +345,9 @@ mod tests {
                   windows: 1h/5m
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 5m (99.9 % is promised). At this rate the error budget of 30d lasts at most 2d2h."
-                  summary: payment-availability burns its error budget 14.4 times too fast
+                  summary: >-
+                    payment-availability burns its error budget at 14.4 times the rate that it can
+                    sustain
               - alert: ErrorBudgetBurn
                 expr: >-
                   slo:error_ratio:over30m{objective="payment-availability"} > 0.006 and
@@ -348,7 +359,9 @@ mod tests {
                   windows: 6h/30m
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 30m (99.9 % is promised). At this rate the error budget of 30d lasts at most 5d."
-                  summary: payment-availability burns its error budget 6 times too fast
+                  summary: >-
+                    payment-availability burns its error budget at 6 times the rate that it can
+                    sustain
               - alert: ErrorBudgetBurn
                 expr: >-
                   slo:error_ratio:over2h{objective="payment-availability"} > 0.003 and
@@ -360,7 +373,9 @@ mod tests {
                   windows: 1d/2h
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 2h (99.9 % is promised). At this rate the error budget of 30d lasts at most 10d."
-                  summary: payment-availability burns its error budget 3 times too fast
+                  summary: >-
+                    payment-availability burns its error budget at 3 times the rate that it can
+                    sustain
               - alert: ErrorBudgetBurn
                 expr: >-
                   slo:error_ratio:over6h{objective="payment-availability"} > 0.001 and
@@ -372,7 +387,9 @@ mod tests {
                   windows: 3d/6h
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 6h (99.9 % is promised). At this rate the error budget of 30d lasts at most 30d."
-                  summary: payment-availability burns its error budget 1 times too fast
+                  summary: >-
+                    payment-availability burns its error budget at 1 times the rate that it can
+                    sustain
         "##]].assert_eq(&text_of(&objective, &file_of(&objective)));
     }
 
