@@ -1,0 +1,16 @@
+//! The numbers of crates `domain` and `promql`, held against Prometheus' own engine (promtool) and
+//! against brute force.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "what surrounds the tests is test code too, and a test that is passed over must say so"
+)]
+
+mod budget;
+mod certificates;
+mod counters;
+mod firings;
+mod promtool;
+mod random;
+mod traffic_cases;
