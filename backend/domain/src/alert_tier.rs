@@ -6,6 +6,9 @@
 //! SRE workbook, chapter 5 (“Alerting on SLOs”, table 5-8); what is ours is that windows and
 //! factors follow from the period, the target and the scrape interval, so that no tier is dead.
 
+pub mod lint;
+pub mod preset;
+
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 
 pub mod alert_tier;
 pub mod backtest;
+pub mod caller;
 pub mod candidate;
 pub mod change;
 pub mod digest;
@@ -16,6 +17,7 @@ pub mod indicator;
 pub mod ledger;
 pub mod metric;
 pub mod objective;
+pub mod pitfall;
 pub mod ports;
 pub mod proposal;
 pub mod receipt;
@@ -23,8 +25,10 @@ pub mod scoring;
 pub mod selector;
 pub mod time_span;
 
+pub use alert_tier::preset::{Preset, PresetTier};
 pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};
 pub use backtest::Backtest;
+pub use caller::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 pub use candidate::{Candidate, CandidateShape};
 pub use change::{Change, ChangeId, ChangeState};
 pub use digest::Digest;
