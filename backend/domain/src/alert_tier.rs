@@ -21,7 +21,9 @@ use crate::time_span::TimeSpan;
 pub struct Cadence {
     /// How often the service is scraped.
     pub scrape_interval: TimeSpan,
-    /// How often rules are evaluated.
+    /// How often rules are evaluated. Above 5 minutes Prometheus no longer finds the recorded sample
+    /// before a time (its lookback), so the period's events are counted too low, bad ones and all
+    /// alike.
     pub evaluation_interval: TimeSpan,
 }
 
@@ -49,8 +51,10 @@ pub struct Certificate {
     pub can_fire: bool,
     /// The share of the period's error budget that has burned when the tier fires, at the least.
     pub budget_share_at_trigger: Decimal,
-    /// From the start of a full outage to the alert, at the latest: threshold × long window, one
-    /// scrape, one evaluation and one base window. Zero where the tier cannot fire.
+    /// From the start of a full outage under even traffic to the alert, at the latest: threshold ×
+    /// long window, one scrape, one evaluation and one base window. Half of that base window is
+    /// needed because sums of overlapping increases lag so much, the rest where the series of
+    /// errors appears only with the outage. Zero where the tier cannot fire.
     pub time_to_fire_at_full_outage: TimeSpan,
     /// With fewer events than this in the long window a single failure trips the tier.
     pub events_needed: u64,
