@@ -14,7 +14,7 @@ use crate::workspace;
 
 /// For each of our crates, those it may depend on. `xtask`, `tests` and `shop` stand outside: they
 /// see none of ours, and none of ours sees them.
-const MAY_SEE: [(&str, &[&str]); 13] = [
+const MAY_SEE: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("promql", &["domain"]),
     ("app", &["promql", "domain"]),
@@ -24,9 +24,11 @@ const MAY_SEE: [(&str, &[&str]); 13] = [
     ("receipts", &["domain"]),
     ("fakes", &["domain"]),
     ("api", &["app", "promql", "domain"]),
+    ("plugin", &["api", "app", "promql", "domain"]),
     (
         "server",
         &[
+            "plugin",
             "api",
             "app",
             "promql",
@@ -44,17 +46,21 @@ const MAY_SEE: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates from outside that only the named crates of ours may depend on, tests included.
-const NAMED_ONLY_BY: [(&str, &[&str]); 12] = [
+const NAMED_ONLY_BY: [(&str, &[&str]); 16] = [
     ("alloy", &["receipts"]),
     ("axum", &["api", "server", "shop"]),
     ("candle-core", &["inference"]),
     ("candle-nn", &["inference"]),
     ("candle-transformers", &["inference"]),
+    ("grafana-plugin-sdk-rs", &["plugin"]),
     ("promql-parser", &["promql"]),
     ("reqwest", &["sources"]),
     ("revm", &["receipts"]),
     ("rusqlite", &["store"]),
     ("tokenizers", &["inference"]),
+    ("tonic", &["plugin"]),
+    ("tonic-health", &["plugin"]),
+    ("tonic-prost", &["plugin"]),
     ("utoipa", &["api"]),
     ("utoipa-axum", &["api"]),
 ];
