@@ -11,15 +11,16 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::process::{self, run as run_command};
 use crate::report::say;
 use crate::{tools, workspace};
 
 /// What was asked for.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Options {
+    folder: Option<PathBuf>,
     once: bool,
     fake: bool,
     fresh: bool,
@@ -30,8 +31,13 @@ impl Options {
     /// Reads the options after `demo`.
     pub fn parse(arguments: &[String]) -> Result<Self> {
         let mut options = Self::default();
-        for argument in arguments {
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
             match argument.as_str() {
+                "--folder" => {
+                    let folder = arguments.next().context("`--folder` needs a folder")?;
+                    options.folder = Some(PathBuf::from(folder));
+                }
                 "--once" => options.once = true,
                 "--fake" => options.fake = true,
                 "--fresh" => options.fresh = true,
@@ -77,7 +83,11 @@ impl Folders {
 /// Runs the demo.
 pub fn run(options: &Options) -> Result<()> {
     process::catch_interrupts()?;
-    let root = workspace::target().join(if options.fake { "demo-fake" } else { "demo" });
+    let name = if options.fake { "demo-fake" } else { "demo" };
+    let root = options
+        .folder
+        .clone()
+        .unwrap_or_else(|| workspace::target().join(name));
     if options.fresh && root.exists() {
         std::fs::remove_dir_all(&root)?;
     }

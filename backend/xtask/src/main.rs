@@ -18,13 +18,14 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask NAME
 
-  demo [--once] [--fake] [--fresh] [--no-build]
+  demo [--once] [--fake] [--fresh] [--no-build] [--folder DIR]
                sets up what is missing, starts the demo world, and takes one
                service all the way from its metrics to a receipt
                --once      exits after the flow, otherwise it runs until Ctrl-C
                --fake      without Prometheus: a made-up one inside srellama
                --fresh     forgets what earlier runs left
                --no-build  takes the binaries as they are
+               --folder    keeps everything there, not in target/demo
   test         everything that must pass: format, lints, structure, tests, contracts
   model        fetches the model's weights and checks them
   tidy         the structure: dependency table, top level, texts

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::Folders;
 use crate::process::{Server, free_address, output};
@@ -22,6 +22,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub struct World {
     /// Where Prometheus answers.
     pub prometheus: SocketAddr,
+    /// Where Alertmanager answers.
+    pub alertmanager: SocketAddr,
     /// Names and addresses of the shop's services.
     pub services: Vec<(String, SocketAddr)>,
     _servers: Vec<Server>,
@@ -32,22 +34,27 @@ impl World {
     pub fn start(folders: &Folders) -> Result<Self> {
         let mut world = Self {
             prometheus: free_address(9090)?,
+            alertmanager: free_address(9093)?,
             services: Vec::new(),
             _servers: Vec::new(),
         };
-        let alertmanager = free_address(9093)?;
         world.start_prometheus(folders)?;
-        world.fill_history()?;
-        world.start_alertmanager(alertmanager, folders)?;
+        world.fill_history(folders)?;
+        world.start_alertmanager(folders)?;
         world.start_shop(folders)?;
-        world.start_scraping(alertmanager, folders)?;
-        let addresses = json!({
-            "prometheus": format!("http://{}", world.prometheus),
-            "alertmanager": format!("http://{alertmanager}"),
-            "services": world.services.iter().map(|(name, at)| (name.clone(), format!("http://{at}").into())).collect::<serde_json::Map<String, Value>>(),
-        });
-        std::fs::write(folders.run.join("addresses.json"), addresses.to_string())?;
+        world.start_scraping(folders)?;
         Ok(world)
+    }
+
+    /// Where its parts answer, as JSON.
+    pub fn addresses(&self) -> Map<String, Value> {
+        let url = |at: &SocketAddr| Value::from(format!("http://{at}"));
+        let services = self.services.iter().map(|(name, at)| (name.clone(), url(at)));
+        Map::from_iter([
+            ("prometheus".to_owned(), url(&self.prometheus)),
+            ("alertmanager".to_owned(), url(&self.alertmanager)),
+            ("services".to_owned(), Value::Object(services.collect())),
+        ])
     }
 
     fn start_prometheus(&mut self, folders: &Folders) -> Result<()> {
@@ -76,14 +83,16 @@ impl World {
     }
 
     /// Thirty days into an empty database; into another one, what is missing since its last sample.
-    fn fill_history(&self) -> Result<()> {
+    fn fill_history(&self, folders: &Folders) -> Result<()> {
         let mut history = shop();
         history.args([
             "history",
             "--remote-write",
             &format!("http://{}/api/v1/write", self.prometheus),
         ]);
-        match self.newest_sample()? {
+        let newest = self.newest_sample()?;
+        let is_resumed = newest.is_some();
+        match newest {
             Some(from) => {
                 let age = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64() - from;
                 if age < GAP_TO_FILL.as_secs_f64() {
@@ -100,6 +109,9 @@ impl World {
             None => say("Writing", "30 days of history into Prometheus"),
         }
         let written = output(history.arg("--quiet").stderr(Stdio::inherit()))?;
+        if !is_resumed {
+            std::fs::write(folders.run.join("history.json"), &written)?;
+        }
         let written: Value =
             serde_json::from_str(written.trim()).context("`shop history` printed no JSON")?;
         say(
@@ -133,7 +145,8 @@ impl World {
         Ok(None)
     }
 
-    fn start_alertmanager(&mut self, at: SocketAddr, folders: &Folders) -> Result<()> {
+    fn start_alertmanager(&mut self, folders: &Folders) -> Result<()> {
+        let at = self.alertmanager;
         let mut command = Command::new(tools::alertmanager()?);
         let configuration = workspace::root().join("grafana/demo/alertmanager.yml");
         command
@@ -213,10 +226,10 @@ impl World {
     }
 
     /// Switches scraping and rules on, and waits until every service was scraped.
-    fn start_scraping(&mut self, alertmanager: SocketAddr, folders: &Folders) -> Result<()> {
+    fn start_scraping(&mut self, folders: &Folders) -> Result<()> {
         let mut config = shop();
         config.arg("config").arg("--rules-dir").arg(&folders.rules);
-        config.args(["--alertmanager", &alertmanager.to_string()]);
+        config.args(["--alertmanager", &self.alertmanager.to_string()]);
         for (name, at) in &self.services {
             config.args(["--address", &format!("{name}={at}")]);
         }
@@ -227,10 +240,10 @@ impl World {
             .context("Prometheus did not reload its configuration")?;
         let n_services = self.services.len() as f64;
         let prometheus = self.prometheus;
-        let is_scraped = || {
-            let query = "count(timestamp(up{job=\"shop\"} == 1) > time() - 20)";
-            query_at(prometheus, query).is_ok_and(|up| up.is_some_and(|up| up >= n_services))
-        };
+        // Only a scrape writes this series; the history has `up` too.
+        let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64();
+        let query = format!("count(timestamp(scrape_samples_scraped{{job=\"shop\"}}) >= {started})");
+        let is_scraped = || query_at(prometheus, &query).is_ok_and(|n| n.is_some_and(|n| n >= n_services));
         self._servers[0].wait_until(READY_WITHIN, is_scraped)?;
         say("Scraping", format_args!("{} services", self.services.len()));
         Ok(())
