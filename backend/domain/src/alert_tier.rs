@@ -52,9 +52,9 @@ pub struct Certificate {
     /// The share of the period's error budget that has burned when the tier fires, at the least.
     pub budget_share_at_trigger: Decimal,
     /// From the start of a full outage under even traffic to the alert, at the latest: threshold ×
-    /// long window, one scrape, one evaluation and one base window. Half of that base window is
-    /// needed because sums of overlapping increases lag so much, the rest where the series of
-    /// errors appears only with the outage. Zero where the tier cannot fire.
+    /// long window, one scrape, one evaluation and one base window, by half of which sums of
+    /// overlapping increases lag. It holds too where the series of errors appears only with the
+    /// outage. Zero where the tier cannot fire.
     pub time_to_fire_at_full_outage: TimeSpan,
     /// With fewer events than this in the long window a single failure trips the tier.
     pub events_needed: u64,
