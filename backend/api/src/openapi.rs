@@ -3,6 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{RefOr, Response};
 
 /// What the handlers do not say.
 #[derive(OpenApi)]
@@ -25,8 +26,7 @@ struct Frame;
 
 /// The document of this API, OpenAPI 3.1, as JSON with a final line feed.
 pub fn document() -> String {
-    let (_, document) = crate::router::routes().split_for_parts();
-    let mut text = document
+    let mut text = described()
         .to_pretty_json()
         .expect("an OpenAPI document has string keys only, so it has JSON");
     text.push('\n');
@@ -48,6 +48,30 @@ pub(crate) fn frame() -> utoipa::openapi::OpenApi {
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "operation", responses(
     (status = 200, body = Object, content_type = "application/json")))]
 pub(crate) async fn show_openapi() -> Json<utoipa::openapi::OpenApi> {
-    let (_, document) = crate::router::routes().split_for_parts();
-    Json(document)
+    Json(described())
+}
+
+/// The document with what every response must have and no handler needs to repeat.
+fn described() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = crate::router::routes().split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                describe(status, response);
+            }
+        }
+    }
+    document
+}
+
+fn describe(status: &str, response: &mut RefOr<Response>) {
+    let RefOr::T(response) = response else { return };
+    if response.description.is_empty() {
+        let words = match status.as_bytes().first() {
+            Some(b'4') => "Not done, and the request is the reason",
+            Some(b'5') => "Not done, and the server or what it depends on is the reason",
+            _ => "Done",
+        };
+        response.description = words.to_owned();
+    }
 }

@@ -55,7 +55,10 @@ impl App {
     pub fn receipt_of_document(&self, text: &str) -> Result<Receipt, AppError> {
         let document_hash = Digest::of(text.as_bytes());
         let known = self.store.receipts(None)?;
-        if let Some(ours) = known.into_iter().find(|receipt| receipt.document_hash == document_hash) {
+        if let Some(ours) = known
+            .into_iter()
+            .find(|receipt| receipt.document_hash == document_hash)
+        {
             return Ok(ours);
         }
         let document = ReceiptDocument::from_canonical(text)?;
