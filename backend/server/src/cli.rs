@@ -69,7 +69,13 @@ pub(crate) enum LogFormat {
 #[command(next_help_heading = "Source")]
 pub(crate) struct SourceArgs {
     /// The address of a Prometheus or Mimir, such as http://localhost:9090
-    #[arg(long, global = true, env = "SRELLAMA_SOURCE", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "SRELLAMA_SOURCE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) source: Option<String>,
     /// A file with the bearer token for the source
     #[arg(long, global = true, env = "SRELLAMA_SOURCE_TOKEN_FILE", value_name = "FILE")]
@@ -102,7 +108,14 @@ pub(crate) struct ModelArgs {
 #[command(next_help_heading = "Ledger")]
 pub(crate) struct LedgerArgs {
     /// `embedded`, or the JSON-RPC address of an EVM node
-    #[arg(long, global = true, env = "SRELLAMA_LEDGER", hide_env_values = true, default_value = "embedded", value_name = "embedded|URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "SRELLAMA_LEDGER",
+        hide_env_values = true,
+        default_value = "embedded",
+        value_name = "embedded|URL"
+    )]
     pub(crate) ledger: String,
     /// A file with the key that signs for the node, 64 hex digits
     #[arg(long, global = true, env = "SRELLAMA_LEDGER_KEY_FILE", value_name = "FILE")]
@@ -150,9 +163,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ProposeArgs {
-    /// The service
-    #[arg(long, value_name = "NAME")]
-    pub(crate) service: String,
+    /// The service; may be given more than once
+    #[arg(long = "service", required = true, value_name = "NAME")]
+    pub(crate) services: Vec<String>,
     /// Over which rolling period objectives are to hold
     #[arg(long, default_value = "30d", value_name = "SPAN")]
     pub(crate) period: TimeSpan,
@@ -167,7 +180,11 @@ pub(crate) struct ProposeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Rule files
-    #[arg(value_name = "FILE", required_unless_present = "expr", conflicts_with = "expr")]
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "expr",
+        conflicts_with = "expr"
+    )]
     pub(crate) files: Vec<PathBuf>,
     /// One PromQL expression
     #[arg(long, value_name = "EXPR")]

@@ -7,7 +7,16 @@ use crate::cli::LogFormat;
 
 /// Our crates; what they lean on is heard only when it warns, or when everything is asked for.
 const OURS: [&str; 10] = [
-    "srellama", "api", "app", "domain", "fakes", "inference", "promql", "receipts", "sources", "store",
+    "srellama",
+    "api",
+    "app",
+    "domain",
+    "fakes",
+    "inference",
+    "promql",
+    "receipts",
+    "sources",
+    "store",
 ];
 
 /// Begins to log. A second call changes nothing.
@@ -27,7 +36,11 @@ pub(crate) fn begin(level: Level, format: LogFormat) {
 }
 
 fn directives(level: Level) -> String {
-    let others = if level == Level::TRACE { Level::DEBUG } else { Level::WARN };
+    let others = if level == Level::TRACE {
+        Level::DEBUG
+    } else {
+        Level::WARN
+    };
     let mut directives = others.to_string();
     for name in OURS {
         directives += &format!(",{name}={level}");

@@ -106,7 +106,11 @@ impl Terminal {
 
     /// An error. Nothing more can be done if even that is not taken.
     pub(crate) fn report(&self, report: &Report) {
-        let mut text = format!("{}: {}\n", self.painted(Tone::Bad, "error"), harmless(&report.what));
+        let mut text = format!(
+            "{}: {}\n",
+            self.painted(Tone::Bad, "error"),
+            harmless(&report.what)
+        );
         for (word, detail) in [
             ("in", &report.place),
             ("why", &report.why),

@@ -90,7 +90,10 @@ struct WiredSource {
 /// Wires what `needs` asks for.
 pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Result<Wired, Failure> {
     let data_dir = DataDir::choose(cli.data_dir.clone(), |name| std::env::var_os(name))?;
-    let settings = settings_of(&cli.source, needs.rules.as_ref().and_then(|rules| rules.verify_within))?;
+    let settings = settings_of(
+        &cli.source,
+        needs.rules.as_ref().and_then(|rules| rules.verify_within),
+    )?;
     let config = SourceConfig::read(&cli.source)?;
     let config = match needs.source {
         Need::Required => config.required()?,
@@ -199,7 +202,7 @@ async fn load_model(
             Ok(None)
         }
         ModelConfig::Weights { manifest, weights } => {
-            let scorer = Arc::new(LazyScorer::new(manifest, weights));
+            let scorer = Arc::new(LazyScorer::new(*manifest, weights));
             let loading = scorer.clone();
             let loaded = tokio::task::spawn_blocking(move || loading.load().map(drop));
             let loaded = terminal.while_waiting("Loading", "the model", loaded).await;

@@ -60,7 +60,9 @@ pub(super) async fn finish_open_changes(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let recovering = app.recover(target);
-    let findings = terminal.while_waiting("Recovering", "what was left open", recovering).await?;
+    let findings = terminal
+        .while_waiting("Recovering", "what was left open", recovering)
+        .await?;
     print_findings(terminal, &findings, true)
 }
 
@@ -69,12 +71,24 @@ fn print_dry_run(app: &App, plan: &Plan, terminal: &Terminal) -> Result<Verdict,
         terminal.json(&PlanResponse::from(plan))?;
         return Ok(Verdict::Fine);
     }
-    for open in app.store.changes()?.iter().filter(|change| !change.state.is_final()) {
-        let detail = format!("the change {} is {}: applying takes it back first", open.id, open.state);
+    for open in app
+        .store
+        .changes()?
+        .iter()
+        .filter(|change| !change.state.is_final())
+    {
+        let detail = format!(
+            "the change {} is {}: applying takes it back first",
+            open.id, open.state
+        );
         terminal.line(Tone::Attention, "Open", detail)?;
     }
     print_plan(terminal, plan, true)?;
-    terminal.line(Tone::Quiet, "Next", "the same without `--dry-run`: nothing was written")?;
+    terminal.line(
+        Tone::Quiet,
+        "Next",
+        "the same without `--dry-run`: nothing was written",
+    )?;
     Ok(Verdict::Fine)
 }
 
@@ -122,21 +136,36 @@ fn print_applied(
     }
     let change = &applied.change;
     let folder = args.rules.rules.display().to_string();
-    let detail = format!("{} to {folder} (change {})", counted(change.actions.len(), "file"), change.id);
+    let detail = format!(
+        "{} to {folder} (change {})",
+        counted(change.actions.len(), "file"),
+        change.id
+    );
     terminal.done("Applied", detail)?;
     let seconds = started.elapsed().as_secs_f64();
     let detail = format!("the server evaluates the new rules, no other fails now, in {seconds:.1} s");
     terminal.done("Verified", detail)?;
     for receipt in &applied.receipts {
         let place = match &receipt.ledger {
-            Some(ledger) => format!("number {}, block {}, {} gas", ledger.sequence, ledger.block_number, ledger.gas_used),
+            Some(ledger) => format!(
+                "number {}, block {}, {} gas",
+                ledger.sequence, ledger.block_number, ledger.gas_used
+            ),
             None => "not minted yet".to_owned(),
         };
-        let detail = format!("{} {}   {place}", receipt.objective_id, receipt.document_hash.short());
+        let detail = format!(
+            "{} {}   {place}",
+            receipt.objective_id,
+            receipt.document_hash.short()
+        );
         terminal.done("Receipt", detail)?;
     }
     print_findings(terminal, &applied.findings, true)?;
-    let (service, words, folder) = (shell_word(&change.service), &wired.source_words, shell_word(&folder));
+    let (service, words, folder) = (
+        shell_word(&change.service),
+        &wired.source_words,
+        shell_word(&folder),
+    );
     let next = format!("srellama verify {service}{words} --rules {folder}");
     terminal.line(Tone::Quiet, "Next", next)?;
     Ok(())

@@ -29,7 +29,11 @@ pub(crate) async fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Res
         let wired = wire(cli, needs, terminal).await?;
         for subject in &subjects {
             let checking = wired.app.check(subject);
-            findings.extend(terminal.while_waiting("Checking", "against the source", checking).await?);
+            findings.extend(
+                terminal
+                    .while_waiting("Checking", "against the source", checking)
+                    .await?,
+            );
         }
     }
     if terminal.is_json() {

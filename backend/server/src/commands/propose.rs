@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use api::proposals::ProposedResponse;
-use app::propose::{ProposeRequest, Proposals};
+use app::propose::{Proposals, ProposeRequest};
 use domain::{Indicator, Period, Proposal};
 
 use crate::cli::{Cli, ProposeArgs};
@@ -22,31 +22,44 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
         rules: None,
     };
     let wired = wire(cli, needs, terminal).await?;
-    let request = ProposeRequest {
-        service: args.service.clone(),
-        period,
-        target: args.target,
-        as_of: args.as_of.unwrap_or_else(wired.history_end),
-    };
     if !terminal.is_json() {
         let started = Instant::now();
         let looking = wired.app.services();
         let overview = terminal.while_waiting("Discovering", "services", looking).await?;
         print_discovered(terminal, &overview, started)?;
     }
-    let proposing = wired.app.propose(&request);
+    let as_of = args.as_of.unwrap_or_else(wired.history_end);
+    let mut verdict = Verdict::Fine;
+    for service in &args.services {
+        let request = ProposeRequest {
+            service: service.clone(),
+            period,
+            target: args.target,
+            as_of,
+        };
+        if !propose_for(&request, &wired, terminal, cli.output.verbose > 0).await? {
+            verdict = Verdict::Findings;
+        }
+    }
+    Ok(verdict)
+}
+
+/// Proposes for one service and prints what came of it. Is there anything to apply?
+async fn propose_for(
+    request: &ProposeRequest,
+    wired: &Wired,
+    terminal: &Terminal,
+    wants_more: bool,
+) -> Result<bool, Failure> {
+    let proposing = wired.app.propose(request);
     let waiting_for = format!("{} of history of {}", request.period, request.service);
     let proposed = terminal.while_waiting("Reading", &waiting_for, proposing).await?;
     if terminal.is_json() {
         terminal.json(&ProposedResponse::from(&proposed))?;
     } else {
-        print(terminal, &proposed, &wired, cli.output.verbose > 0)?;
+        print(terminal, &proposed, wired, wants_more)?;
     }
-    Ok(if proposed.proposals.is_empty() {
-        Verdict::Findings
-    } else {
-        Verdict::Fine
-    })
+    Ok(!proposed.proposals.is_empty())
 }
 
 fn print(terminal: &Terminal, proposed: &Proposals, wired: &Wired, wants_more: bool) -> Result<(), Failure> {
@@ -110,7 +123,9 @@ fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result<(), Failur
         terminal.more(format!("- {reason}"))?;
     }
     let backtest = &proposal.backtest;
-    let attainment = backtest.attainment.map(|share| format!("{:.4} % good", share * 100.0));
+    let attainment = backtest
+        .attainment
+        .map(|share| format!("{:.4} % good", share * 100.0));
     let budget = backtest
         .budget_remaining
         .map(|left| format!("{:.0} % of the budget left", left * 100.0));

@@ -26,7 +26,10 @@ pub(crate) async fn run(cli: &Cli, terminal: &Terminal) -> Result<Verdict, Failu
         return Ok(Verdict::Fine);
     }
     print_discovered(terminal, &overview, started)?;
-    let widest = overview.services.iter().map(|one| one.service.name.chars().count());
+    let widest = overview
+        .services
+        .iter()
+        .map(|one| one.service.name.chars().count());
     let width = widest.max().unwrap_or_default();
     for one in &overview.services {
         let detail = format!(

@@ -38,7 +38,9 @@ pub(crate) async fn run(cli: &Cli, args: &UndoArgs, terminal: &Terminal) -> Resu
     finish_open_changes(&wired.app, &target, terminal).await?;
     let id = find_change(&wired.app, what)?;
     let undoing = wired.app.undo(&id, &target);
-    let undone = terminal.while_waiting("Undoing", &format!("change {id}"), undoing).await?;
+    let undone = terminal
+        .while_waiting("Undoing", &format!("change {id}"), undoing)
+        .await?;
     print(terminal, &undone)?;
     Ok(Verdict::Fine)
 }

@@ -20,7 +20,10 @@ pub(crate) fn policy_of(args: &ServeArgs) -> Result<AccessPolicy, Failure> {
         }
         if !args.listen.ip().is_loopback() {
             return Err(Failure::setting(
-                format!("`--demo` asks for no token, and `{}` can be reached from outside", args.listen),
+                format!(
+                    "`--demo` asks for no token, and `{}` can be reached from outside",
+                    args.listen
+                ),
                 "listen at `127.0.0.1`, or name token files in place of `--demo`",
             ));
         }

@@ -16,7 +16,11 @@ impl DataDir {
         named: Option<PathBuf>,
         variable: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, Failure> {
-        let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let absolute = |name: &str| {
+            variable(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
         let chosen = named
             .or_else(|| absolute("XDG_DATA_HOME").map(|data| data.join("srellama")))
             .or_else(|| absolute("HOME").map(|home| home.join(".local/share/srellama")));
@@ -63,8 +67,14 @@ mod tests {
             let chosen = DataDir::choose(named.map(PathBuf::from), variable);
             chosen.ok().map(|chosen| chosen.path().display().to_string())
         };
-        assert_eq!(choose(Some("here"), Some("/x"), Some("/h")).as_deref(), Some("here"));
-        assert_eq!(choose(None, Some("/x"), Some("/h")).as_deref(), Some("/x/srellama"));
+        assert_eq!(
+            choose(Some("here"), Some("/x"), Some("/h")).as_deref(),
+            Some("here")
+        );
+        assert_eq!(
+            choose(None, Some("/x"), Some("/h")).as_deref(),
+            Some("/x/srellama")
+        );
         let of_home = Some("/h/.local/share/srellama");
         assert_eq!(choose(None, Some("x"), Some("/h")).as_deref(), of_home);
         assert_eq!(choose(None, None, Some("/h")).as_deref(), of_home);

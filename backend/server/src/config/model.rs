@@ -25,7 +25,7 @@ pub(crate) enum ModelConfig {
     /// These weights, to be checked against the manifest.
     Weights {
         /// The manifest.
-        manifest: Manifest,
+        manifest: Box<Manifest>,
         /// The weights file.
         weights: PathBuf,
     },
@@ -52,7 +52,10 @@ impl ModelConfig {
             let fetch = manifest.fetch;
             return Ok(Self::NotFetched { weights, fetch });
         }
-        Ok(Self::Weights { manifest, weights })
+        Ok(Self::Weights {
+            manifest: Box::new(manifest),
+            weights,
+        })
     }
 }
 
