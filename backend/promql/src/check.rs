@@ -1,11 +1,122 @@
-//! Offline checks of expressions and rule files: do they parse, and do they read what exists?
+//! Checks of expressions and rule files, offline: do they parse, do they read what exists, and do
+//! they fall into a known pit?
+//!
+//! One check, one file, one page: a check with the id `le-lost` lives in `check/le_lost.rs`, is
+//! explained in `docs/checks/le-lost.md`, and is listed in [`checks`]. The examples of each page are
+//! run as tests. Precision comes before completeness: where a check cannot be sure, it says nothing.
 
-use std::collections::BTreeMap;
+mod average_of_ratios;
+mod counter_without_rate;
+mod disable_comment;
+mod errors_not_a_subset;
+mod label_absent;
+mod label_bounds;
+mod label_sets_differ;
+mod le_absent;
+mod le_lost;
+mod nan_division;
+mod promql_syntax;
+mod rate_of_gauge;
+mod rate_of_sum;
+mod ratio_of_itself;
+mod rule_file_syntax;
+mod rule_kind;
+mod syntax;
+mod target_100;
+mod unknown_metric;
+mod unreachable_threshold;
+mod window_under_4_scrapes;
+mod zero_window;
 
-use domain::{Catalogue, Finding, MetricType};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::expression::{Expression, UsedSelector};
+use domain::alert_tier::lint;
+use domain::{Catalogue, Finding, MetricType, Severity, TimeSpan, pitfall};
+use promql_parser::parser::{Call, Expr};
+
+use crate::expression::{Expression, ExpressionError, UsedSelector};
 use crate::rule_file::RuleFile;
+use disable_comment::Disabled;
+
+/// A check: what it is called, how bad its findings are, and the page that explains it.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Stable and kebab-case, such as `le-lost`.
+    pub id: &'static str,
+    /// How bad each of its findings is.
+    pub severity: Severity,
+    /// The page for people, in Markdown: what is found, why, a bad and a good example, how to disable it.
+    pub page: &'static str,
+    run: Run,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Run {
+    OnExpression(fn(&Subject<'_>) -> Vec<Remark>),
+    /// By the parser, on tiers or on live figures.
+    Elsewhere,
+}
+
+/// What a check says of an expression.
+#[derive(Debug)]
+struct Remark {
+    message: String,
+    remedy: &'static str,
+}
+
+/// A check that crate `domain` makes, of tiers or of live figures, with its page from here.
+macro_rules! elsewhere {
+    ($id:expr, $severity:ident, $page:literal) => {
+        Check {
+            id: $id,
+            severity: Severity::$severity,
+            page: include_str!(concat!("../docs/checks/", $page, ".md")),
+            run: Run::Elsewhere,
+        }
+    };
+}
+
+/// All checks, in the order of their ids.
+pub fn checks() -> &'static [Check] {
+    &[
+        average_of_ratios::CHECK,
+        counter_without_rate::CHECK,
+        disable_comment::CHECK,
+        errors_not_a_subset::CHECK,
+        elsewhere!(lint::FACTOR_BELOW_ONE, Warning, "factor-below-one"),
+        elsewhere!(pitfall::HIGH_CARDINALITY, Warning, "high-cardinality"),
+        label_absent::CHECK,
+        label_sets_differ::CHECK,
+        elsewhere!(lint::LATE_TIER, Warning, "late-tier"),
+        le_absent::CHECK,
+        le_lost::CHECK,
+        elsewhere!(pitfall::LOW_TRAFFIC, Warning, "low-traffic"),
+        nan_division::CHECK,
+        elsewhere!(pitfall::PERIOD_OVER_RETENTION, Warning, "period-over-retention"),
+        elsewhere!(lint::PRESET_PERIOD, Warning, "preset-period"),
+        promql_syntax::CHECK,
+        rate_of_gauge::CHECK,
+        rate_of_sum::CHECK,
+        ratio_of_itself::CHECK,
+        rule_file_syntax::CHECK,
+        rule_kind::CHECK,
+        target_100::CHECK,
+        unknown_metric::CHECK,
+        unreachable_threshold::CHECK,
+        elsewhere!(lint::UNREACHABLE_TIER, Error, "unreachable-tier"),
+        window_under_4_scrapes::CHECK,
+        zero_window::CHECK,
+    ]
+}
+
+/// What is known of the place where expressions run. The default knows nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// The metrics of the source.
+    pub known: Option<&'a KnownMetrics>,
+    /// How often it scrapes.
+    pub scrape_interval: Option<TimeSpan>,
+}
 
 /// The metrics that a source has, as far as they are known.
 #[derive(Debug, Clone, Default)]
@@ -16,9 +127,11 @@ pub struct KnownMetrics {
 #[derive(Debug, Clone, Default)]
 struct KnownMetric {
     metric_type: MetricType,
-    /// `None` where only the name is known.
-    labels: Option<Vec<String>>,
+    /// With their values; `None` where only the name is known.
+    labels: Option<KnownLabels>,
 }
+
+type KnownLabels = BTreeMap<String, BTreeSet<String>>;
 
 impl KnownMetrics {
     /// Metrics of which only the names and types are known.
@@ -40,12 +153,11 @@ impl KnownMetrics {
     /// The metrics of one service, with their labels.
     pub fn of_catalogue(catalogue: &Catalogue) -> Self {
         let known = |(name, metric): (&String, &domain::Metric)| {
-            let labels = Some(metric.labels.keys().cloned().collect());
             (
                 name.clone(),
                 KnownMetric {
                     metric_type: metric.metadata.metric_type,
-                    labels,
+                    labels: Some(metric.labels.clone()),
                 },
             )
         };
@@ -54,9 +166,24 @@ impl KnownMetrics {
         }
     }
 
-    /// Adds a series that a rule records.
+    /// Adds a series that a rule records. What the source has under this name may be older than the
+    /// rule, so its labels count as unknown.
     pub fn add_recorded(&mut self, name: &str) {
-        self.metrics.entry(name.to_owned()).or_default();
+        self.metrics.insert(name.to_owned(), KnownMetric::default());
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.metrics.contains_key(name)
+    }
+
+    fn type_of(&self, name: &str) -> MetricType {
+        self.metrics
+            .get(name)
+            .map_or(MetricType::Unknown, |known| known.metric_type)
+    }
+
+    fn labels_of(&self, name: &str) -> Option<&KnownLabels> {
+        self.metrics.get(name)?.labels.as_ref()
     }
 
     fn nearest(&self, name: &str) -> Option<&str> {
@@ -70,103 +197,184 @@ impl KnownMetrics {
     }
 }
 
-/// Checks one expression. Without `known` only its syntax is judged.
-pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
-    let expression = match Expression::parse(text) {
-        Ok(expression) => expression,
-        Err(error) => {
-            let remedy = "write the expression so that Prometheus parses it";
-            return vec![Finding::error("promql-syntax", place, error.to_string(), remedy)];
-        }
-    };
-    let Some(known) = known else { return Vec::new() };
-    expression
-        .selectors()
-        .iter()
-        .flat_map(|selector| check_selector(place, selector, known))
-        .collect()
+/// One expression, with what surrounds it.
+struct Subject<'a> {
+    syntax: &'a Expr,
+    /// Everything in it, outer before inner.
+    nodes: Vec<&'a Expr>,
+    selectors: Vec<UsedSelector>,
+    /// The series that it is recorded as.
+    record: Option<&'a str>,
+    /// What the same file records, with all definitions.
+    recorded: &'a BTreeMap<&'a str, Vec<&'a Expr>>,
+    /// The recorded series of which the same file reads a range.
+    read_over_time: &'a BTreeSet<&'a str>,
+    surroundings: Surroundings<'a>,
 }
 
-/// Checks a rule file, each rule against `known` and what the rules above it record.
-pub fn check_rule_file(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
-    let file = match RuleFile::parse(text) {
-        Ok(file) => file,
-        Err(error) => {
-            let remedy = "write it in the form of Prometheus' recording and alerting rules";
-            return vec![Finding::error(
-                "rule-file-syntax",
-                place,
-                error.to_string(),
-                remedy,
-            )];
-        }
-    };
-    let mut known = known.cloned();
-    if let Some(known) = &mut known {
-        for (_, rule) in file.rules() {
-            rule.record.iter().for_each(|record| known.add_recorded(record));
-        }
-    }
-    let mut findings = Vec::new();
-    for (group, rule) in file.rules() {
-        let place = format!("{place} {}/{}", group.name, rule.name());
-        if rule.record.is_some() == rule.alert.is_some() {
-            let remedy = "give the rule either `record` or `alert`";
-            findings.push(Finding::error(
-                "rule-kind",
-                &place,
-                "the rule is neither or both of a recording and an alert rule",
-                remedy,
-            ));
-        }
-        findings.extend(check_expression(&place, &rule.expr, known.as_ref()));
-    }
-    findings
-}
+/// Larger trees are machine-made; what is asked of each pair of nodes would take too long.
+const MAX_NODES: usize = 2_000;
 
-fn check_selector(place: &str, selector: &UsedSelector, known: &KnownMetrics) -> Vec<Finding> {
-    let Some(name) = &selector.metric else {
-        return Vec::new();
-    };
-    let Some(metric) = known.metrics.get(name) else {
-        let nearest = known
-            .nearest(name)
-            .map(|near| format!("; the nearest name is `{near}`"));
-        let message = format!("the source has no metric `{name}`{}", nearest.unwrap_or_default());
-        return vec![Finding::error(
-            "unknown-metric",
-            place,
-            message,
-            "name a metric that exists, or start what exposes it",
-        )];
-    };
-    let mut findings = Vec::new();
-    if let Some(labels) = &metric.labels {
-        for (label, value) in &selector.labels {
-            // `label=""` asks for the label's absence.
-            if value.as_deref() != Some("") && !labels.contains(label) {
-                let message = format!("no series of `{name}` has the label `{label}`");
-                findings.push(Finding::error(
-                    "label-absent",
-                    place,
-                    message,
-                    "compare a label that the metric has",
-                ));
+impl Subject<'_> {
+    fn findings(&self, place: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for check in checks() {
+            let Run::OnExpression(run) = check.run else {
+                continue;
+            };
+            for Remark { message, remedy } in run(self) {
+                let finding = match check.severity {
+                    Severity::Info => Finding::info(check.id, place, message, remedy),
+                    Severity::Warning => Finding::warning(check.id, place, message, remedy),
+                    Severity::Error => Finding::error(check.id, place, message, remedy),
+                };
+                // The same is said once of one place, however often it is written there.
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
             }
         }
+        findings
     }
-    let of_counters = ["rate", "irate", "increase"];
-    let function = selector.range_function.as_deref().unwrap_or_default();
-    if of_counters.contains(&function) && metric.metric_type == MetricType::Gauge {
-        let message = format!("`{function}` reads `{name}`, which is a gauge");
-        findings.push(Finding::warning(
-            "rate-of-gauge",
-            place,
-            message,
-            "use `delta` or `deriv`, or read a counter",
-        ));
+}
+
+/// Checks one expression. Without `known` no metric is looked up.
+pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
+    let surroundings = Surroundings {
+        known,
+        scrape_interval: None,
+    };
+    check_expression_in(place, text, surroundings)
+}
+
+/// Checks a rule file, each rule against `known` and what the file records.
+pub fn check_rule_file(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
+    let surroundings = Surroundings {
+        known,
+        scrape_interval: None,
+    };
+    check_rule_file_in(place, text, surroundings)
+}
+
+/// Checks one expression in its surroundings.
+pub fn check_expression_in(place: &str, text: &str, surroundings: Surroundings<'_>) -> Vec<Finding> {
+    let context = Context {
+        recorded: BTreeMap::new(),
+        read_over_time: BTreeSet::new(),
+        surroundings,
+    };
+    context.findings(place, None, Expression::parse(text).as_ref())
+}
+
+/// Checks a rule file in its surroundings. A comment `# srellama disable ID` before a rule disables
+/// a check for that rule; before the file's first line, for the file.
+pub fn check_rule_file_in(place: &str, text: &str, surroundings: Surroundings<'_>) -> Vec<Finding> {
+    let file = match RuleFile::parse(text) {
+        Ok(file) => file,
+        Err(error) => return vec![rule_file_syntax::finding(place, &error)],
+    };
+    let parsed: Vec<_> = file
+        .rules()
+        .map(|(_, rule)| (rule.record.as_deref(), Expression::parse(&rule.expr)))
+        .collect();
+    let mut known = surroundings.known.cloned();
+    if let Some(known) = &mut known {
+        let records = parsed.iter().filter_map(|(record, _)| *record);
+        records.for_each(|record| known.add_recorded(record));
+    }
+    let context = Context::of_file(
+        &parsed,
+        Surroundings {
+            known: known.as_ref(),
+            ..surroundings
+        },
+    );
+    let disabled = Disabled::in_text(text, &file);
+    let mut findings = disabled.findings(place);
+    for (rule_idx, ((group, rule), (record, expression))) in file.rules().zip(&parsed).enumerate() {
+        let place = format!("{place} {}/{}", group.name, rule.name());
+        let about_rule = rule_kind::finding(&place, rule)
+            .into_iter()
+            .chain(context.findings(&place, *record, expression.as_ref()));
+        findings.extend(about_rule.filter(|finding| !disabled.covers(rule_idx, &finding.check)));
     }
     findings
+}
+
+/// What the expressions of one file have in common.
+struct Context<'a> {
+    recorded: BTreeMap<&'a str, Vec<&'a Expr>>,
+    read_over_time: BTreeSet<&'a str>,
+    surroundings: Surroundings<'a>,
+}
+
+type ParsedRule<'a> = (Option<&'a str>, Result<Expression, ExpressionError>);
+
+impl<'a> Context<'a> {
+    fn of_file(rules: &'a [ParsedRule<'a>], surroundings: Surroundings<'a>) -> Self {
+        let mut context = Self {
+            recorded: BTreeMap::new(),
+            read_over_time: BTreeSet::new(),
+            surroundings,
+        };
+        for (record, expression) in rules {
+            let Ok(expression) = expression else { continue };
+            if let Some(record) = record {
+                context
+                    .recorded
+                    .entry(record)
+                    .or_default()
+                    .push(expression.syntax());
+            }
+            context.read_over_time.extend(read_over_time(expression.syntax()));
+        }
+        context
+    }
+
+    fn findings(
+        &self,
+        place: &str,
+        record: Option<&str>,
+        expression: Result<&Expression, &ExpressionError>,
+    ) -> Vec<Finding> {
+        let expression = match expression {
+            Ok(expression) => expression,
+            Err(error) => return vec![promql_syntax::finding(place, error)],
+        };
+        let nodes = syntax::nodes(expression.syntax());
+        if nodes.len() > MAX_NODES {
+            return Vec::new();
+        }
+        let subject = Subject {
+            syntax: expression.syntax(),
+            nodes,
+            selectors: expression.selectors(),
+            record,
+            recorded: &self.recorded,
+            read_over_time: &self.read_over_time,
+            surroundings: self.surroundings,
+        };
+        subject.findings(place)
+    }
+}
+
+/// The series of which a sum or an average over time is read.
+fn read_over_time(expression: &Expr) -> impl Iterator<Item = &str> {
+    syntax::nodes(expression)
+        .into_iter()
+        .filter_map(|node| match node {
+            Expr::Call(Call { func, args }) if ["sum_over_time", "avg_over_time"].contains(&func.name) => {
+                match syntax::bare(args.args.first()?) {
+                    Expr::MatrixSelector(read) => syntax::metric_of(&read.vs),
+                    Expr::Subquery(subquery) => match syntax::bare(&subquery.expr) {
+                        Expr::VectorSelector(selector) => syntax::metric_of(selector),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
 }
 
 /// Levenshtein's distance, in bytes: names are ASCII.
@@ -186,72 +394,4 @@ fn edit_distance(one: &str, two: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::{Expect, expect};
-
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &Expect) {
-        let counters =
-            ["http_requests_total", "errors_total"].map(|name| (name.to_owned(), MetricType::Counter));
-        let gauge = ("queue_depth".to_owned(), MetricType::Gauge);
-        let mut known = KnownMetrics::of_names(counters.into_iter().chain([gauge]));
-        known.metrics.entry("errors_total".into()).or_default().labels = Some(vec!["code".into()]);
-        let findings = if text.starts_with("groups") {
-            check_rule_file("f.yaml", text, Some(&known))
-        } else {
-            check_expression("query", text, Some(&known))
-        };
-        let lines: Vec<String> = findings
-            .iter()
-            .map(|finding| {
-                format!(
-                    "{:?} {} at {}: {}",
-                    finding.severity, finding.check, finding.place, finding.message
-                )
-            })
-            .collect();
-        expected.assert_eq(&lines.join("\n"));
-    }
-
-    #[test]
-    fn what_exists_passes() {
-        check(
-            "sum(rate(http_requests_total[5m])) > 0 and queue_depth and errors_total{code=\"5\",zone=\"\"}",
-            &expect![[""]],
-        );
-    }
-
-    #[test]
-    fn what_does_not_exist_is_named() {
-        check(
-            "rate(http_request_total[5m]) + errors_total{kode=\"5\"} + rate(queue_depth[5m]) + foo",
-            &expect![[r#"
-            Error unknown-metric at query: the source has no metric `http_request_total`; the nearest name is `http_requests_total`
-            Error label-absent at query: no series of `errors_total` has the label `kode`
-            Warning rate-of-gauge at query: `rate` reads `queue_depth`, which is a gauge
-            Error unknown-metric at query: the source has no metric `foo`"#]],
-        );
-    }
-
-    #[test]
-    fn syntax_is_judged_first() {
-        check(
-            "sum(rate(http_requests_total[5m])",
-            &expect![
-                "Error promql-syntax at query: unclosed left parenthesis in `sum(rate(http_requests_total[5m])`"
-            ],
-        );
-    }
-
-    #[test]
-    fn a_rule_may_read_what_the_file_records() {
-        check(
-            "groups:\n- name: g\n  rules:\n  - record: a:b\n    expr: errors_total\n  - alert: A\n    expr: a:b > zzz\n  - expr: 1\n",
-            &expect![[r#"
-                Error unknown-metric at f.yaml g/A: the source has no metric `zzz`; the nearest name is `a:b`
-                Error rule-kind at f.yaml g/: the rule is neither or both of a recording and an alert rule"#]],
-        );
-    }
-}
+mod tests;

@@ -1,7 +1,8 @@
 //! A parsed PromQL expression, and the facts about it that checks ask for.
 
-use promql_parser::label::{METRIC_NAME, MatchOp, Matchers};
+use promql_parser::label::{METRIC_NAME, MatchOp, Matcher, Matchers};
 use promql_parser::parser::{Call, Expr, MatrixSelector, VectorSelector};
+use promql_parser::util::visitor::{ExprVisitorMut, walk_expr_mut};
 use promql_parser::util::{ExprVisitor, walk_expr};
 
 /// An expression that parses.
@@ -63,7 +64,10 @@ impl Expression {
             });
         }
         match promql_parser::parser::parse(text) {
-            Ok(syntax) => Ok(Self { syntax }),
+            Ok(mut syntax) => {
+                let Ok(_) = walk_expr_mut(&mut ConditionSorter, &mut syntax);
+                Ok(Self { syntax })
+            }
             Err(message) => {
                 let excerpt = text.chars().take(120).collect();
                 Err(ExpressionError::Syntax { message, excerpt })
@@ -79,6 +83,11 @@ impl Expression {
         };
         let Ok(_) = walk_expr(&mut collector, &self.syntax);
         collector.used
+    }
+
+    /// The syntax tree, for the checks.
+    pub(crate) fn syntax(&self) -> &Expr {
+        &self.syntax
     }
 
     /// Is it the same expression as `text`, however that is formatted?
@@ -101,6 +110,30 @@ fn depth_of(text: &str) -> usize {
         deepest = deepest.max(depth);
     }
     deepest.max(unary.saturating_sub(1_000))
+}
+
+/// Puts the conditions of each selector in the order of their labels. Their order means nothing, and
+/// servers print another one than they were given.
+struct ConditionSorter;
+
+impl ExprVisitorMut for ConditionSorter {
+    type Error = std::convert::Infallible;
+
+    fn pre_visit(&mut self, expression: &mut Expr) -> Result<bool, Self::Error> {
+        if let Expr::VectorSelector(selector) | Expr::MatrixSelector(MatrixSelector { vs: selector, .. }) =
+            expression
+        {
+            let key = |matcher: &Matcher| {
+                (
+                    matcher.name.clone(),
+                    matcher.op.to_string(),
+                    matcher.value.clone(),
+                )
+            };
+            selector.matchers.matchers.sort_by_cached_key(key);
+        }
+        Ok(true)
+    }
 }
 
 struct SelectorCollector {
@@ -194,6 +227,11 @@ mod tests {
         assert!(expression.is_same_as("sum( increase( a{x='1'}[300s] ) )\n or 0*b"));
         assert!(!expression.is_same_as("sum(increase(a{x=\"2\"}[5m])) or 0 * b"));
         assert!(!expression.is_same_as("sum("));
+        let two = Expression::parse("a{x=\"1\",b=~\"2\"}").unwrap();
+        assert!(
+            two.is_same_as("a{b=~\"2\",x=\"1\"}"),
+            "Prometheus sorts the conditions"
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub mod render;
 pub mod rule_file;
 pub mod rules;
 
-pub use check::{KnownMetrics, check_expression, check_rule_file};
+pub use check::{Check, KnownMetrics, Surroundings, check_expression, check_rule_file};
 pub use expression::{Expression, ExpressionError};
 pub use rule_file::{Rule, RuleFile, RuleFileError, RuleGroup};
 pub use rules::rule_file_of;

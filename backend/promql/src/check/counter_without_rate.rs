@@ -1,0 +1,73 @@
+//! `counter-without-rate`: a counter's value tells how long the process has run.
+
+use domain::{MetricType, Severity};
+use promql_parser::parser::Expr;
+
+use super::syntax::{bare, comparison, division, metric_of};
+use super::{Check, Remark, Run, Subject};
+
+pub(super) const CHECK: Check = Check {
+    id: "counter-without-rate",
+    severity: Severity::Warning,
+    page: include_str!("../../docs/checks/counter-without-rate.md"),
+    run: Run::OnExpression(run),
+};
+
+fn run(subject: &Subject<'_>) -> Vec<Remark> {
+    subject
+        .nodes
+        .iter()
+        .filter_map(|node| compared(node, subject).or_else(|| divided(node, subject)))
+        .map(|message| Remark {
+            message,
+            remedy: "put `rate` or `increase` around the counter",
+        })
+        .collect()
+}
+
+/// Above a limit; `> 0` and `>= 1` are left alone: they ask whether it ever happened.
+fn compared(node: &Expr, subject: &Subject<'_>) -> Option<String> {
+    let comparison = comparison(node)?;
+    let asks_for_any = comparison.value <= 0.0 || (comparison.operator == ">=" && comparison.value <= 1.0);
+    if asks_for_any || ["==", "!="].contains(&comparison.operator.as_str()) {
+        return None;
+    }
+    let counter = raw_counter(comparison.subject, subject)?;
+    Some(format!(
+        "`{counter}` is a counter, and its value is compared: it rises until the process restarts"
+    ))
+}
+
+fn divided(node: &Expr, subject: &Subject<'_>) -> Option<String> {
+    let (part, whole) = division(node)?;
+    let (part, whole) = (raw_counter(part, subject)?, raw_counter(whole, subject)?);
+    Some(format!(
+        "`{part}` and `{whole}` are counters, and their values are divided: that is the ratio since the processes started"
+    ))
+}
+
+/// The name of a counter that is read as it is, summed or not.
+fn raw_counter<'a>(expression: &'a Expr, subject: &Subject<'_>) -> Option<&'a str> {
+    match bare(expression) {
+        Expr::VectorSelector(selector) => {
+            let metric = metric_of(selector)?;
+            is_counter(metric, subject).then_some(metric)
+        }
+        Expr::Aggregate(aggregate) if ["sum", "max", "min", "avg"].contains(&&*aggregate.op.to_string()) => {
+            raw_counter(&aggregate.expr, subject)
+        }
+        _ => None,
+    }
+}
+
+/// As the source says, or by the suffix that OpenMetrics keeps for counters.
+fn is_counter(metric: &str, subject: &Subject<'_>) -> bool {
+    if subject.recorded.contains_key(metric) || metric.contains(':') {
+        return false;
+    }
+    match subject.surroundings.known.map(|known| known.type_of(metric)) {
+        Some(MetricType::Counter) => true,
+        None | Some(MetricType::Unknown) => metric.ends_with("_total"),
+        Some(MetricType::Gauge | MetricType::Histogram | MetricType::Summary) => false,
+    }
+}
