@@ -5,10 +5,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::alert_tier::Cadence;
-use domain::{Period, Preset};
+use domain::{
+    AlertTiers, BucketBound, Indicator, Matcher, Objective, ObjectiveId, Period, Preset, Selector, Service,
+};
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::rules::{rule_file_of, text_of};
 
 fn shown(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
@@ -335,6 +338,63 @@ fn tier_findings(text: &str) -> Vec<Finding> {
     let preset: Preset = preset.parse().unwrap();
     let period = Period::rolling(period.parse().unwrap()).unwrap();
     domain::alert_tier::lint::lint_preset(preset, target.parse().unwrap(), period, cadence)
+}
+
+/// What we write passes our own checks, held against metrics of which everything is known.
+#[test]
+fn our_own_rules_are_clean() {
+    let service = Service {
+        name: "cart".into(),
+        label: "service".into(),
+    };
+    let selector = |metric: &str| Selector::of_service(metric, &service);
+    let of_histogram = |bound: &str| Indicator::LatencyBucket {
+        histogram: selector("request_seconds"),
+        threshold: BucketBound::parse(bound).unwrap(),
+    };
+    let indicators = [
+        Indicator::StatusRatio {
+            requests: selector("requests_total"),
+            bad: Matcher::matches("code", "5.."),
+        },
+        Indicator::OutcomePair {
+            failed: selector("failed_total"),
+            succeeded: selector("succeeded_total"),
+        },
+        Indicator::FailureShare {
+            failed: selector("failed_total"),
+            total: selector("requests_total"),
+        },
+        of_histogram("0.25"),
+        of_histogram("1"),
+    ];
+    let page = "```metrics\nscrape_interval 30s\nrequests_total counter service code\nfailed_total counter service\n\
+                succeeded_total counter service\nrequest_seconds_count histogram service\n\
+                request_seconds_bucket histogram service le=0.25|1.0|+Inf\n```\n";
+    let page = Page::parse(page);
+    let surroundings = Surroundings {
+        known: page.known.as_ref(),
+        scrape_interval: page.scrape_interval,
+    };
+    let cadence = Cadence {
+        scrape_interval: TimeSpan::from_seconds(30),
+        evaluation_interval: TimeSpan::from_seconds(30),
+    };
+    for indicator in indicators {
+        for target in ["70%", "99.9%", "99.999%"] {
+            let objective = Objective {
+                id: ObjectiveId::of(&service, &indicator, true),
+                service: service.clone(),
+                indicator: indicator.clone(),
+                target: target.parse().unwrap(),
+                period: Period::THIRTY_DAYS,
+            };
+            let tiers = AlertTiers::derive(objective.target, objective.period, cadence);
+            let file = rule_file_of(&objective, &tiers, cadence.evaluation_interval);
+            let text = text_of(&objective, &file);
+            assert_eq!(shown(&check_rule_file_in("ours", &text, surroundings)), "");
+        }
+    }
 }
 
 /// 4,000 rules as Sloth writes them: 250 files of one objective of 16 rules are checked in a second.
