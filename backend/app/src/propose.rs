@@ -187,17 +187,25 @@ impl Run<'_> {
     ) -> Result<Result<BucketBound, String>, AppError> {
         let query = render::distribution(histogram, DISTRIBUTION_WINDOW);
         let buckets = self.app.source.instant(&query, self.as_of).await?;
-        let count_at = |label: &str| {
+        let bucket_of = |is_it: &dyn Fn(&str) -> bool| {
             let bucket = buckets
                 .iter()
-                .find(|bucket| bucket.labels.get("le").is_some_and(|le| le == label));
+                .find(|bucket| bucket.labels.get("le").is_some_and(|le| is_it(le)));
             bucket.map(|bucket| bucket.value)
         };
-        let all = match count_at("+Inf") {
+        let all = match bucket_of(&|le| le == "+Inf") {
             Some(all) if all > 0.0 => all,
-            _ => return Ok(Err(format!("no requests in the last {DISTRIBUTION_WINDOW}"))),
+            _ => {
+                return Ok(Err(format!("no requests in the last {DISTRIBUTION_WINDOW}")));
+            }
         };
-        let kept = |bound: &&BucketBound| count_at(bound.label()).is_some_and(|n| n / all >= LATENCY_SHARE);
+        // By value, not by text: servers spell one bound in different ways.
+        let is_bound = |le: &str, bound: &BucketBound| {
+            BucketBound::parse(le).is_ok_and(|other| other.seconds() == bound.seconds())
+        };
+        let kept = |bound: &&BucketBound| {
+            bucket_of(&|le| is_bound(le, bound)).is_some_and(|n| n / all >= LATENCY_SHARE)
+        };
         let share = LATENCY_SHARE * 100.0;
         Ok(bounds.iter().find(kept).cloned().ok_or_else(|| {
             format!("no bucket bound holds {share} % of the requests of the last {DISTRIBUTION_WINDOW}")

@@ -78,21 +78,39 @@ pub const BURN_DOWN_POINTS: usize = 240;
 /// fires at most threshold × step later and resolves one evaluation later. Where a ratio stays near
 /// its threshold either engine may fire alone: over random traffic made to do so, the two differ
 /// in about 1 % of the evaluations.
+///
+/// A tier is replayed from where its long window lies within the history: before that a ratio of
+/// the few minutes seen would stand for days, and find fires that nobody saw.
 pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Backtest {
-    replay_from(history, target, tiers, WindowStart::Excluded)
+    let whole_window = |tier: &AlertTier| {
+        let n_points = history.points_in(tier.long_window);
+        n_points.saturating_sub(history.points_in(history.base_window))
+    };
+    replay_since(history, target, tiers, WindowStart::Excluded, whole_window)
 }
 
-/// The same on an engine whose windows start so.
+/// The same from the first point on, on an engine whose windows start so: what a server does that
+/// begins to record where the history begins.
 pub fn replay_from(
     history: &EventHistory,
     target: Target,
     tiers: &[AlertTier],
     window_start: WindowStart,
 ) -> Backtest {
+    replay_since(history, target, tiers, window_start, |_| 0)
+}
+
+fn replay_since(
+    history: &EventHistory,
+    target: Target,
+    tiers: &[AlertTier],
+    window_start: WindowStart,
+    first_point: impl Fn(&AlertTier) -> usize,
+) -> Backtest {
     let prefix_sums = history.prefix_sums();
     let replays: Vec<TierReplay> = tiers
         .iter()
-        .map(|tier| replay_tier(tier, &prefix_sums, window_start))
+        .map(|tier| replay_tier(tier, &prefix_sums, window_start, first_point(tier)))
         .collect();
     let all = history.count_all();
     let budget = target.error_budget_f64();
@@ -141,7 +159,12 @@ pub fn days_of(history: &EventHistory) -> Vec<EventCounts> {
     days
 }
 
-fn replay_tier(tier: &AlertTier, prefix_sums: &PrefixSums<'_>, window_start: WindowStart) -> TierReplay {
+fn replay_tier(
+    tier: &AlertTier,
+    prefix_sums: &PrefixSums<'_>,
+    window_start: WindowStart,
+    first_point: usize,
+) -> TierReplay {
     let history = prefix_sums.history();
     let threshold = to_f64(tier.threshold);
     let exceeds = |point_idx, window| {
@@ -152,7 +175,7 @@ fn replay_tier(tier: &AlertTier, prefix_sums: &PrefixSums<'_>, window_start: Win
     let mut firings: Vec<Firing> = Vec::new();
     let mut is_firing = false;
     let mut burning_since: Option<usize> = None;
-    for point_idx in 0..history.points.len() {
+    for point_idx in first_point..history.points.len() {
         let burns = exceeds(point_idx, history.base_window);
         burning_since = if burns {
             burning_since.or(Some(point_idx))
@@ -269,6 +292,20 @@ mod tests {
                 tier.windows()
             );
         }
+    }
+
+    #[test]
+    fn nothing_fires_before_its_window_was_seen() {
+        let history = history(10, |minute| if minute < 30 { 0.05 } else { 0.0 });
+        let tiers = tiers(target("99.9%"));
+        let whole = replay(&history, target("99.9%"), &tiers);
+        assert!(
+            whole.tiers.iter().all(|tier| tier.firings.is_empty()),
+            "{:?}",
+            whole.tiers
+        );
+        let from_birth = replay_from(&history, target("99.9%"), &tiers, WindowStart::Excluded);
+        assert!(from_birth.tiers.iter().any(|tier| !tier.firings.is_empty()));
     }
 
     #[test]

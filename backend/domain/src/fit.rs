@@ -76,6 +76,12 @@ pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
     };
     let attainment = 1.0 - error_ratio;
     let days = days_of(history);
+    if (days.len() as f64) < MIN_DAYS - 1.0 {
+        // A history of many short stretches says nothing of any day.
+        return Err(FitError::NotEnoughHistory {
+            days_seen: days.len() as f64,
+        });
+    }
     let mut missed: Option<(Target, String)> = None;
     for target in usual_targets() {
         match why_not(target, error_ratio, &days) {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use domain::alert_tier::Cadence;
 use domain::{
@@ -397,9 +396,9 @@ fn our_own_rules_are_clean() {
     }
 }
 
-/// 4,000 rules as Sloth writes them: 250 files of one objective of 16 rules are checked in a second.
+/// 4,000 rules as Sloth writes them: 250 objectives of 16 rules. `cargo xtask bench check` times such a file.
 #[test]
-fn four_thousand_rules_take_less_than_a_second() {
+fn four_thousand_sound_rules_raise_nothing() {
     let mut text = String::from("groups:\n");
     let windows = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
     for objective in 0..250 {
@@ -419,17 +418,8 @@ fn four_thousand_rules_take_less_than_a_second() {
         }
     }
     assert_eq!(RuleFile::parse(&text).unwrap().rules().count(), 4_000);
-    let run = || {
-        let start = Instant::now();
-        let findings = check_rule_file("rules.yaml", &text, Some(&known()));
-        assert_eq!(shown(&findings), "");
-        start.elapsed()
-    };
-    // A busy machine may be slow for a while; what is asked is whether it can be done.
-    let mut runs = (0..20).map(|_| run());
-    let quick = runs.find(|elapsed| *elapsed < Duration::from_secs(1));
-    println!("4,000 rules in {quick:?}");
-    assert!(quick.is_some());
+    let findings = check_rule_file("rules.yaml", &text, Some(&known()));
+    assert_eq!(shown(&findings), "");
 }
 
 /// Lines of a file beside the checkout, which a machine may lack.

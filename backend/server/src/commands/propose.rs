@@ -94,6 +94,15 @@ fn in_one_line(proposal: &Proposal) -> String {
         Indicator::LatencyBucket { threshold, .. } => format!(" {threshold}"),
         _ => String::new(),
     };
+    // Where a service has several of a kind, the later ones say what they read.
+    let reads = match objective
+        .id
+        .as_str()
+        .ends_with(&objective.indicator.kind().to_string())
+    {
+        true => String::new(),
+        false => format!(" by {}", objective.indicator.metrics().join(", ")),
+    };
     let model = match &proposal.rank.model {
         Some(model) => format!(" · model {}", model.rank),
         None => String::new(),
@@ -101,7 +110,7 @@ fn in_one_line(proposal: &Proposal) -> String {
     let backtest = &proposal.backtest;
     let seconds = backtest.until.duration_since(backtest.from).as_secs();
     format!(
-        "{} {}{threshold} {}   rules {}{model}   {:.0} d, held on {} of {}",
+        "{} {}{threshold} {}{reads}   rules {}{model}   {:.0} d, held on {} of {}",
         objective.service.name,
         objective.indicator.kind(),
         objective.target,

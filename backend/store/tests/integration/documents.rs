@@ -86,6 +86,7 @@ pub(crate) fn a_change(second: i64) -> Change {
         path: "/etc/prometheus/rules/payment.yaml".into(),
         after: "groups: []\n".into(),
         before: Some(FileBefore::Absent),
+        is_written: false,
     };
     let approver = Approver {
         login: "ada".into(),

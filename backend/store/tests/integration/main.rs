@@ -1,6 +1,9 @@
 //! The store against real files.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic, and so may what only tests call")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic, and so may what only tests call"
+)]
 
 mod crash;
 mod documents;
