@@ -1,0 +1,131 @@
+import React, { useCallback, useEffect, useRef } from 'react';
+import { useLocation } from 'react-router';
+import { PluginPage } from '@grafana/runtime';
+import { Button, EmptyState, Stack } from '@grafana/ui';
+import { readService, servicesPath } from '../App/paths';
+import { canEdit } from '../shared/canEdit';
+import { currentRights } from '../shared/currentRights';
+import { AppLinkButton } from '../shared/AppLinkButton';
+import { FailureNotice } from '../shared/FailureNotice';
+import { NoPermission } from '../shared/NoPermission';
+import { Skeleton } from '../shared/Skeleton';
+import { t } from '../shared/translate';
+import { useAnswer } from '../shared/useAnswer';
+import { useTask } from '../shared/useTask';
+import { Working } from '../shared/Working';
+import { fetchProposals } from './fetchProposals';
+import { Proposals } from './Proposals';
+import { propose } from './propose';
+import { ProposeForm } from './ProposeForm';
+import { ProposingNotes } from './ProposingNotes';
+
+/** What one service could promise, by its own history. */
+export default function ProposePage() {
+  const service = readService(useLocation().search);
+  const pageNav = {
+    text: service ? t('propose.title', 'Propose · {{service}}', { service }) : t('propose.title-none', 'Propose'),
+    parentItem: { text: t('services.title', 'Services'), url: servicesPath() },
+  };
+  return (
+    <PluginPage pageNav={pageNav}>
+      {service ? <ProposeFor key={service} service={service} /> : <NoService />}
+    </PluginPage>
+  );
+}
+
+function ProposeFor({ service }: { service: string }) {
+  const mayPropose = canEdit(currentRights());
+  const ask = useCallback((signal: AbortSignal) => fetchProposals(service, signal), [service]);
+  const [kept, askAgain] = useAnswer(ask);
+  const { task, run, cancel } = useTask(propose);
+  const isUnproposed = kept.state === 'done' && kept.value.length === 0;
+  useOnce(isUnproposed && mayPropose, () => run({ service }));
+
+  const proposed = task.state === 'done' ? task.value : undefined;
+  const proposals = proposed?.proposals ?? (kept.state === 'done' ? kept.value : []);
+  const isLoading = kept.state === 'loading' || (task.state === 'running' && proposals.length === 0);
+  return (
+    <Stack direction="column" gap={2}>
+      {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={run} />}
+      {task.state === 'running' && (
+        <Working text={t('propose.running', 'Reading the history of {{service}}', { service })} onCancel={cancel} />
+      )}
+      {task.state === 'failed' && (
+        <FailureNotice
+          title={t('propose.failed', 'Nothing could be proposed')}
+          error={task.error}
+          onRetry={() => run({ service })}
+        />
+      )}
+      {kept.state === 'failed' && (
+        <FailureNotice
+          title={t('propose.kept-failed', 'The kept proposals could not be read')}
+          error={kept.error}
+          onRetry={askAgain}
+        />
+      )}
+      {isLoading && <Skeleton label={t('propose.loading', 'Loading the proposals')} n_rows={2} rowHeight={60} />}
+      {proposed && <ProposingNotes proposed={proposed} />}
+      {proposals.length > 0 && (
+        <Proposals
+          key={proposals.map(({ digest }) => digest).join()}
+          service={service}
+          proposals={proposals}
+          mayReview={mayPropose}
+        />
+      )}
+      {!isLoading && proposals.length === 0 && kept.state === 'done' && task.state !== 'failed' && (
+        <NoProposals service={service} mayPropose={mayPropose} onPropose={() => run({ service })} />
+      )}
+    </Stack>
+  );
+}
+
+function NoService() {
+  return (
+    <EmptyState
+      variant="not-found"
+      message={t('propose.no-service', 'This address names no service')}
+      button={<AppLinkButton to={servicesPath()}>{t('propose.pick', 'Pick a service')}</AppLinkButton>}
+    />
+  );
+}
+
+interface NoProposalsProps {
+  service: string;
+  mayPropose: boolean;
+  onPropose: () => void;
+}
+
+function NoProposals({ service, mayPropose, onPropose }: NoProposalsProps) {
+  if (!mayPropose) {
+    return (
+      <NoPermission
+        message={t('propose.none-viewer', 'Nobody has proposed anything for {{service}} yet', { service })}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      variant="not-found"
+      message={t('propose.none', 'There is no proposal for {{service}}', { service })}
+      button={<Button onClick={onPropose}>{t('propose.start', 'Propose')}</Button>}
+    >
+      {t(
+        'propose.none-why',
+        'An objective needs a counter of good and bad events, or a histogram, with some days of history. What was looked at and left out stands above.'
+      )}
+    </EmptyState>
+  );
+}
+
+/** Does `work` the first time that `isDue`. */
+function useOnce(isDue: boolean, work: () => void) {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (isDue && !isDone.current) {
+      isDone.current = true;
+      work();
+    }
+  });
+}

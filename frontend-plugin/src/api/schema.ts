@@ -1,0 +1,1716 @@
+// Generated from backend/api/openapi.json by `npm run api`. Do not edit.
+
+export interface paths {
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all changes. */
+        get: operations["list_changes"];
+        put?: never;
+        /** Put reviewed proposals in force: captured, written, verified, or taken back. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one change. */
+        get: operations["find_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change back: what was there before is there again. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check an expression or a rule file against the source. */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether source, store and ledger are there. The status is 200 in either case. */
+        get: operations["show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get this document. */
+        get: operations["show_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what applying would write, without writing anything. */
+        post: operations["plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest proposal of each objective. */
+        get: operations["list_proposals"];
+        put?: never;
+        /** Propose objectives for a service, and keep them. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the proposal with a digest. */
+        get: operations["find_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List receipts, with the state that the ledger has them in now. */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one receipt. */
+        get: operations["find_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{hash}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify one receipt: its document, the ledger, and the rules that are deployed now. */
+        post: operations["verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the services that the source measures. */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say that this process lives. */
+        get: operations["show_liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the metrics of this process. */
+        get: operations["show_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description What an alert asks of a person.
+         * @enum {string}
+         */
+        AlertSeverityResponse: "page" | "ticket";
+        /** @description One pair of windows with factor and severity. */
+        AlertTierResponse: {
+            /** @description Why it can be trusted. */
+            certificate: components["schemas"]["CertificateResponse"];
+            /**
+             * @description The burn rate above which it fires, an exact decimal.
+             * @example 14.4
+             */
+            factor: string;
+            /**
+             * @description The long window: how much must have burned.
+             * @example 1h
+             */
+            long_window: string;
+            /** @description Page a person now, or open a ticket. */
+            severity: components["schemas"]["AlertSeverityResponse"];
+            /**
+             * @description The short window: that it burns still.
+             * @example 5m
+             */
+            short_window: string;
+            /**
+             * @description The error ratio above which it fires, an exact decimal.
+             * @example 0.0144
+             */
+            threshold: string;
+        };
+        /** @description The alert tiers of an objective. */
+        AlertTiersResponse: {
+            /**
+             * @description The window over which increases are recorded; all longer windows sum those.
+             * @example 5m
+             */
+            base_window: string;
+            /** @description One sentence for each tier that was merged or dropped. */
+            notes: string[];
+            /** @description In the order of their long windows. */
+            tiers: components["schemas"]["AlertTierResponse"][];
+        };
+        /** @description A change in force. */
+        AppliedResponse: {
+            /** @description The change, committed. */
+            change: components["schemas"]["ChangeResponse"];
+            /** @description What should be known, such as a ledger that could not be reached. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description Its receipts; those without a ledger entry are minted later. */
+            receipts: components["schemas"]["ReceiptResponse"][];
+        };
+        /**
+         * @description How an approver was known.
+         * @enum {string}
+         */
+        ApprovalMeansResponse: "command_line" | "api_token" | "demonstration";
+        /** @description Who asked for a change, and how we know. */
+        ApproverResponse: {
+            /** @description The login. */
+            login: string;
+            /** @description How we know. */
+            means: components["schemas"]["ApprovalMeansResponse"];
+        };
+        /** @description What history says of an objective. */
+        BacktestResponse: {
+            /**
+             * Format: double
+             * @description The share of good events; absent without events.
+             */
+            attainment?: number | null;
+            /**
+             * Format: double
+             * @description The share of the error budget that is left; below 0 where more was burned than there was.
+             */
+            budget_remaining?: number | null;
+            /** @description The budget over time. */
+            burn_down: components["schemas"]["BurnDownPointResponse"][];
+            /**
+             * Format: double
+             * @description The bad ones among them.
+             */
+            events_bad: number;
+            /**
+             * Format: double
+             * @description All events, each counted once. Prometheus extrapolates, so they are no whole numbers.
+             */
+            events_total: number;
+            /**
+             * Format: date-time
+             * @description The first point of the history.
+             */
+            from: string;
+            /** @description Days that have data for at least half their time. */
+            n_days: number;
+            /** @description Those of them on which the target would have held. */
+            n_days_held: number;
+            /**
+             * Format: double
+             * @description Alerts of severity page, per 30 days.
+             */
+            pages_per_30_days: number;
+            /**
+             * @description Time between the replayed evaluations.
+             * @example 1m
+             */
+            step: string;
+            /** @description What each tier would have done, in the order of the tiers. */
+            tiers: components["schemas"]["TierReplayResponse"][];
+            /**
+             * @description Time for which the source had no data.
+             * @example 2h
+             */
+            unseen: string;
+            /**
+             * Format: date-time
+             * @description The last one.
+             */
+            until: string;
+        };
+        /** @description The budget at one time. */
+        BurnDownPointResponse: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The share of the error budget of the whole history that was left.
+             */
+            budget_remaining: number;
+        };
+        /** @description What the tiers depend on besides target and period. */
+        CadenceResponse: {
+            /**
+             * @description How often rules are evaluated.
+             * @example 30s
+             */
+            evaluation_interval: string;
+            /**
+             * @description How often the service is scraped.
+             * @example 15s
+             */
+            scrape_interval: string;
+        };
+        /** @description What follows from a tier's numbers. */
+        CertificateResponse: {
+            /**
+             * @description The share of the period's error budget that has burned when it fires, at the least; an exact
+             *     decimal.
+             */
+            budget_share_at_trigger: string;
+            /** @description A full outage exceeds the threshold. */
+            can_fire: boolean;
+            /**
+             * Format: int64
+             * @description With fewer events than this in the long window a single failure trips the tier.
+             */
+            events_needed: number;
+            /**
+             * @description From the start of a full outage to the alert, at the latest.
+             * @example 6m52s
+             */
+            time_to_fire_at_full_outage: string;
+        };
+        /** @description One step in a change's life. */
+        ChangeEventResponse: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why, where it is not plain. */
+            reason?: string | null;
+            /** @description The state that was entered. */
+            state: components["schemas"]["ChangeStateResponse"];
+        };
+        /** @description All changes. */
+        ChangeListResponse: {
+            /** @description The newest first. */
+            changes: components["schemas"]["ChangeResponse"][];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description What to put in force: proposals that a person has reviewed. */
+        ChangeRequest: {
+            /** @description At least one. */
+            objectives: components["schemas"]["ReviewedObjectiveRequest"][];
+            /**
+             * @description The service.
+             * @example payment
+             */
+            service: string;
+        };
+        /** @description A change with its whole history. */
+        ChangeResponse: {
+            /** @description Who asked for it, and how we know. */
+            approved_by: components["schemas"]["ApproverResponse"];
+            /**
+             * Format: date-time
+             * @description When it was planned.
+             */
+            created_at: string;
+            /** @description The files that it writes, in this order. */
+            files: components["schemas"]["ChangedFileResponse"][];
+            /**
+             * @description Names it.
+             * @example c0123456789ab
+             */
+            id: string;
+            /** @description Each state with its time and, where there is one, the reason. */
+            log: components["schemas"]["ChangeEventResponse"][];
+            /** @description The service whose objectives it puts in force. */
+            service: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ChangeStateResponse"];
+            /**
+             * Format: date-time
+             * @description When its state last changed.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description Where a change stands.
+         * @enum {string}
+         */
+        ChangeStateResponse: "planned" | "captured" | "applying" | "verifying" | "committed" | "undoing" | "undone" | "stuck";
+        /** @description One file of a change. */
+        ChangedFileResponse: {
+            /** @description What the change writes. */
+            after: string;
+            /** @description What was there before, and is there again after an undo; absent where there was no file. */
+            before?: string | null;
+            /** @description The objective that it puts in force. */
+            objective: components["schemas"]["ObjectiveResponse"];
+            /** @description Where. */
+            path: string;
+            /** @description The digest of the proposal that was reviewed. */
+            proposal: string;
+        };
+        /** @description What is to be checked. */
+        CheckRequest: {
+            /** @description One PromQL expression. */
+            expression: string;
+        } | {
+            /** @description A rule file. */
+            rule_file: components["schemas"]["RuleFileRequest"];
+        };
+        /** @description What every answer with a status of 400 or above holds. */
+        ErrorBody: {
+            /** @description What went wrong. */
+            error: components["schemas"]["ErrorDetail"];
+        };
+        /** @description What went wrong. */
+        ErrorDetail: {
+            /** @description Why, outermost first; empty where the server keeps that to its log. */
+            causes: string[];
+            /**
+             * @description Stable, for programs.
+             * @example not_found
+             */
+            code: string;
+            /** @description For people: what failed, on what, and what to do. */
+            message: string;
+            /** @description Names the request in the server's log. */
+            request_id?: string | null;
+        };
+        /** @description A query that the source evaluated. */
+        EvaluatedQueryResponse: {
+            /** @description The query. */
+            expression: string;
+            /** @description Series in its answer. */
+            n_series: number;
+            /** @description What it is for, such as the rule's name. */
+            purpose: string;
+        };
+        /** @description Where a proposal's numbers come from. */
+        EvidenceResponse: {
+            /**
+             * Format: date-time
+             * @description The end of the history that was read.
+             */
+            as_of: string;
+            /** @description Each query that was parsed and evaluated. */
+            queries: components["schemas"]["EvaluatedQueryResponse"][];
+            /**
+             * @description What the source says it is.
+             * @example Prometheus 2.42.0
+             */
+            server: string;
+            /** @description The source's address, without credentials. */
+            source: string;
+        };
+        /** @description What the checks had to say. */
+        FindingListResponse: {
+            /** @description Empty when all is well. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description One remark of one check about one place. */
+        FindingResponse: {
+            /**
+             * @description The check's id, stable and kebab-case.
+             * @example low-traffic
+             */
+            check: string;
+            /** @description What is so, in one sentence. */
+            message: string;
+            /** @description What it is about: a metric, a rule, a file with line, an objective. */
+            place: string;
+            /** @description What to do about it, in one sentence. */
+            remedy: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["SeverityResponse"];
+        };
+        /** @description One time that an alert would have fired. */
+        FiringResponse: {
+            /**
+             * Format: date-time
+             * @description The start of the unbroken run of base windows above the threshold before it fired.
+             */
+            burning_since: string;
+            /**
+             * Format: date-time
+             * @description The evaluation at which it fired.
+             */
+            fired_at: string;
+            /**
+             * Format: date-time
+             * @description The evaluation at which it stopped; absent where it fires at the end of the history.
+             */
+            resolved_at?: string | null;
+        };
+        /** @description Whether what we need is there. */
+        HealthResponse: {
+            /** @description Whether all parts are ready. */
+            is_ready: boolean;
+            /** @description Where receipts are minted. */
+            ledger: components["schemas"]["PartHealthResponse"];
+            /** @description The metrics source. */
+            source: components["schemas"]["PartHealthResponse"];
+            /** @description Where proposals, changes and receipts are kept. */
+            store: components["schemas"]["PartHealthResponse"];
+            /** @description Our version. */
+            version: string;
+        };
+        /** @description The typed definition of an indicator. */
+        IndicatorDefinitionResponse: {
+            /** @description The condition that bad requests meet. */
+            bad: components["schemas"]["MatcherResponse"];
+            /** @description The counter of all requests. */
+            requests: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "status_ratio";
+        } | {
+            /** @description Counts failures. */
+            failed: components["schemas"]["SelectorResponse"];
+            /** @description Counts successes. */
+            succeeded: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "outcome_pair";
+        } | {
+            /** @description Counts failures. */
+            failed: components["schemas"]["SelectorResponse"];
+            /** @description Counts all events. */
+            total: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "failure_share";
+        } | {
+            /** @description Counts successes. */
+            succeeded: components["schemas"]["SelectorResponse"];
+            /** @description Counts all events. */
+            total: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "success_share";
+        } | {
+            /** @description The histogram's family, without `_bucket`. */
+            histogram: components["schemas"]["SelectorResponse"];
+            /** @description The bound in seconds, as the `le` label has it. */
+            threshold_seconds: string;
+            /** @enum {string} */
+            type: "latency_bucket";
+        };
+        /**
+         * @description Whether an indicator watches that answers are good, or that they are fast.
+         * @enum {string}
+         */
+        IndicatorKindResponse: "availability" | "latency";
+        /** @description A service level indicator. */
+        IndicatorResponse: {
+            /** @description From which queries are rendered. */
+            definition: components["schemas"]["IndicatorDefinitionResponse"];
+            /** @description In words, for people. */
+            in_words: string;
+            /** @description Whether it watches that answers are good, or that they are fast. */
+            kind: components["schemas"]["IndicatorKindResponse"];
+        };
+        /** @description A receipt as the ledger knows it. */
+        LedgerReceiptResponse: {
+            /**
+             * Format: int64
+             * @description Number of that block.
+             */
+            block_number: number;
+            /**
+             * Format: int64
+             * @description Gas that the mint used.
+             */
+            gas_used: number;
+            /** @description What the receipts of one objective have in common. */
+            lineage: string;
+            /**
+             * Format: date-time
+             * @description Time of the block that minted it.
+             */
+            minted_at: string;
+            /** @description The document hash of the receipt before it. */
+            previous?: string | null;
+            /**
+             * Format: int64
+             * @description Position in its lineage, from 1.
+             */
+            sequence: number;
+            /** @description Hash of the transaction, `0x` and 64 hex digits. */
+            transaction_hash: string;
+        };
+        /** @description Stands beside the items of every list. */
+        ListMeta: {
+            /** @description How many items there are in all. */
+            total: number;
+        };
+        /** @description This process answers. */
+        LivenessResponse: {
+            /** @description Always `ok`. */
+            status: string;
+        };
+        /** @description One condition on one label. */
+        MatcherResponse: {
+            /** @description The label's name. */
+            label: string;
+            /** @description `=`, `!=`, `=~` or `!~`. */
+            operator: string;
+            /** @description The value or the pattern. */
+            value: string;
+        };
+        /** @description What a model thought. */
+        ModelRankResponse: {
+            /**
+             * Format: double
+             * @description The distance from the best score, in nats; of the best one, from the second best.
+             */
+            margin: number;
+            /** @description Which model. */
+            model: components["schemas"]["ModelResponse"];
+            /** @description Its rank among all candidates, from 1. */
+            rank: number;
+            /**
+             * Format: double
+             * @description Mean log-likelihood per token, in nats; comparable within one question only.
+             */
+            score: number;
+        };
+        /** @description A model, named so that a score can be traced to its weights. */
+        ModelResponse: {
+            /** @description The name in its manifest. */
+            name: string;
+            /** @description SHA-256 of the weights file. */
+            sha256: string;
+        };
+        /** @description A service level objective. */
+        ObjectiveResponse: {
+            /**
+             * @description The share of events that may be bad, 1 − target, an exact decimal.
+             * @example 0.001
+             */
+            error_budget: string;
+            /**
+             * @description Names it everywhere: in files, rules and receipts.
+             * @example payment-availability
+             */
+            id: string;
+            /** @description What is watched. */
+            indicator: components["schemas"]["IndicatorResponse"];
+            /**
+             * @description The rolling period, in Prometheus' notation.
+             * @example 30d
+             */
+            period: string;
+            /** @description Whose objective it is. */
+            service: components["schemas"]["ServiceNameResponse"];
+            /**
+             * @description The promised share of good events, an exact decimal between 0 and 1.
+             * @example 0.999
+             */
+            target: string;
+            /**
+             * @description The same as a percentage, an exact decimal.
+             * @example 99.9
+             */
+            target_percent: string;
+        };
+        /** @description Whether one part is ready. */
+        PartHealthResponse: {
+            /** @description What it answered, or what went wrong. */
+            detail: string;
+            /** @description It answered. */
+            is_ready: boolean;
+        };
+        /** @description What to plan. */
+        PlanRequest: {
+            /** @description Which of its proposals; the recommended ones if absent or empty. */
+            objective_ids?: string[];
+            /**
+             * @description The service.
+             * @example payment
+             */
+            service: string;
+        };
+        /** @description What would be written. */
+        PlanResponse: {
+            /** @description One entry for each file. */
+            files: components["schemas"]["PlannedFileResponse"][];
+            /** @description About the list of files. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description The service. */
+            service: string;
+        };
+        /** @description One file that would be written. */
+        PlannedFileResponse: {
+            /** @description The text that would be there. */
+            after: string;
+            /** @description The text that is there now; absent where there is no file. */
+            before?: string | null;
+            /** @description What the checks had to say. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description What it does, one sentence each. */
+            in_words: string[];
+            /** @description The objective. */
+            objective: components["schemas"]["ObjectiveResponse"];
+            /** @description Where. */
+            path: string;
+            /** @description The digest of the proposal that it comes from. Name it when applying. */
+            proposal: string;
+        };
+        /** @description The newest proposal of each objective. */
+        ProposalListResponse: {
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description By service and rank. */
+            proposals: components["schemas"]["ProposalResponse"][];
+        };
+        /** @description What to propose for. */
+        ProposalRequest: {
+            /**
+             * @description Over which rolling period the objectives are to hold, 30 days if absent.
+             * @example 30d
+             */
+            period?: string | null;
+            /**
+             * @description The service's name.
+             * @example payment
+             */
+            service: string;
+            /**
+             * @description A target to use in place of the fitted one: a share or a percentage, as text.
+             * @example 99.9%
+             */
+            target?: string | null;
+        };
+        /**
+         * @description An objective that could be put in force, with all that speaks for and against it.
+         *
+         *     Nothing in it differs between two runs on the same input.
+         */
+        ProposalResponse: {
+            /** @description The alerts that would be written. */
+            alert_tiers: components["schemas"]["AlertTiersResponse"];
+            /** @description What history says. */
+            backtest: components["schemas"]["BacktestResponse"];
+            /** @description The intervals that the tiers were derived for. */
+            cadence: components["schemas"]["CadenceResponse"];
+            /** @description What speaks against it. */
+            counter_reasons: string[];
+            /** @description The SHA-256 of the stored proposal: equal proposals have one digest. Name it when applying. */
+            digest: string;
+            /** @description Where the numbers come from. */
+            evidence: components["schemas"]["EvidenceResponse"];
+            /** @description What the checks had to say. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description Whether it may be put in force: no finding has severity `error`. */
+            is_applicable: boolean;
+            /** @description What is proposed. */
+            objective: components["schemas"]["ObjectiveResponse"];
+            /** @description Where it stands among the proposals of its service. */
+            rank: components["schemas"]["RankResponse"];
+            /** @description What speaks for it. */
+            reasons: string[];
+            /**
+             * @description The schema that the stored proposal follows.
+             * @example srellama/proposal/v1
+             */
+            schema: string;
+            /** @description Why this target. */
+            target_reason: string;
+        };
+        /** @description What came of proposing for a service. */
+        ProposedResponse: {
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description Findings about the service as a whole. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description About the list of proposals. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description Series names that it has. */
+            n_metrics: number;
+            /** @description The proposals, the best by rules first. */
+            proposals: components["schemas"]["ProposalResponse"][];
+            /** @description The service. */
+            service: components["schemas"]["ServiceNameResponse"];
+            /** @description Candidates that did not become proposals. */
+            skipped: components["schemas"]["SkippedCandidateResponse"][];
+        };
+        /** @description Where a proposal stands. */
+        RankResponse: {
+            model?: components["schemas"]["ModelRankResponse"] | null;
+            /** @description By rules, from 1. It decides the order. */
+            rules: number;
+        };
+        /** @description Receipts. */
+        ReceiptListResponse: {
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description The newest first. */
+            receipts: components["schemas"]["ReceiptResponse"][];
+        };
+        /** @description The record of an objective that was put in force. */
+        ReceiptResponse: {
+            /** @description The change that it belongs to. */
+            change: string;
+            /** @description The canonical document (RFC 8785), byte for byte. */
+            document: string;
+            /** @description The SHA-256 of the document: the NFT's token id. */
+            document_hash: string;
+            ledger?: components["schemas"]["LedgerReceiptResponse"] | null;
+            /** @description The objective that it belongs to. */
+            objective_id: string;
+            /** @description Where the rule file lies. */
+            path: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ReceiptStateResponse"];
+        };
+        /**
+         * @description Where a receipt stands.
+         * @enum {string}
+         */
+        ReceiptStateResponse: "outstanding" | "active" | "superseded" | "revoked";
+        /** @description An objective with the proposal that was reviewed. */
+        ReviewedObjectiveRequest: {
+            /**
+             * @description The objective.
+             * @example payment-availability
+             */
+            id: string;
+            /** @description The digest of its proposal. If a newer one has taken its place, the answer is 409. */
+            proposal: string;
+        };
+        /** @description A rule file to check. */
+        RuleFileRequest: {
+            /**
+             * @description What the findings call it.
+             * @example payment.yaml
+             */
+            name: string;
+            /** @description The YAML. */
+            text: string;
+        };
+        /** @description A metric with conditions on its labels. */
+        SelectorResponse: {
+            /** @description What the labels must be; all must hold. */
+            matchers: components["schemas"]["MatcherResponse"][];
+            /** @description The series name. */
+            metric: string;
+            /** @description The same as PromQL. */
+            promql: string;
+        };
+        /** @description The services of a source. */
+        ServiceListResponse: {
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+            /**
+             * @description What the source says it is.
+             * @example Prometheus 2.42.0
+             */
+            server: string;
+            /** @description By name. */
+            services: components["schemas"]["ServiceResponse"][];
+        };
+        /** @description A service, named by one value of one label. */
+        ServiceNameResponse: {
+            /**
+             * @description The label that names it.
+             * @example service
+             */
+            label: string;
+            /**
+             * @description The label's value: text from outside.
+             * @example payment
+             */
+            name: string;
+        };
+        /** @description A service with how much is measured of it. */
+        ServiceResponse: components["schemas"]["ServiceNameResponse"] & {
+            /** @description Series names that it has. */
+            n_metrics: number;
+            /**
+             * Format: int64
+             * @description Series that it has.
+             */
+            n_series: number;
+        };
+        /**
+         * @description How bad a finding is.
+         * @enum {string}
+         */
+        SeverityResponse: "info" | "warning" | "error";
+        /** @description A candidate that did not become a proposal. */
+        SkippedCandidateResponse: {
+            /** @description The candidate in words. */
+            candidate: string;
+            /** @description Why there is no proposal. */
+            reason: string;
+        };
+        /** @description What one tier would have done. */
+        TierReplayResponse: {
+            /** @description When it would have fired. */
+            firings: components["schemas"]["FiringResponse"][];
+            /** @description Page or ticket. */
+            severity: components["schemas"]["AlertSeverityResponse"];
+            /**
+             * @description The tier's windows.
+             * @example 1h/5m
+             */
+            windows: string;
+        };
+        /** @description A change that was taken back. */
+        UndoneResponse: {
+            /** @description The change, undone. */
+            change: components["schemas"]["ChangeResponse"];
+            /** @description What should be known. */
+            findings: components["schemas"]["FindingResponse"][];
+        };
+        /** @description What came of verifying a receipt. */
+        VerificationResponse: {
+            /** @description The deployed rules differ from the recorded ones. */
+            has_drift: boolean;
+            /** @description No step failed. */
+            is_verified: boolean;
+            /** @description The receipt. */
+            receipt: components["schemas"]["ReceiptResponse"];
+            /** @description Each step that was made, in order. */
+            steps: components["schemas"]["VerifyStepResponse"][];
+        };
+        /**
+         * @description What a verification looks at.
+         * @enum {string}
+         */
+        VerifyCheckResponse: "document" | "ledger" | "in_force" | "rule_file" | "loaded";
+        /**
+         * @description What came of a step.
+         * @enum {string}
+         */
+        VerifyOutcomeResponse: "passed" | "failed" | "skipped";
+        /** @description One step of a verification. */
+        VerifyStepResponse: {
+            /** @description Which. */
+            check: components["schemas"]["VerifyCheckResponse"];
+            /** @description In words. */
+            detail: string;
+            /** @description What came of it. */
+            outcome: components["schemas"]["VerifyOutcomeResponse"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedResponse"];
+                };
+            };
+            /** @description Something stands in the way: a review that is out of date (`stale_review`), another change at work (`busy`), a file of somebody else */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                /** @description Only those of this service. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal's SHA-256, 64 hex digits */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                /** @description Only those of this objective. */
+                objective?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document's SHA-256, 64 hex digits */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document's SHA-256, 64 hex digits */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivenessResponse"];
+                };
+            };
+        };
+    };
+    show_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}

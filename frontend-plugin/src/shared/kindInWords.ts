@@ -1,0 +1,12 @@
+import type { Objective } from '../api/wire';
+import { t } from './translate';
+
+/** What an objective promises, in a word. */
+export function kindInWords({ indicator }: Objective): string {
+  switch (indicator.kind) {
+    case 'availability':
+      return t('kind.availability', 'Availability');
+    case 'latency':
+      return t('kind.latency', 'Latency');
+  }
+}

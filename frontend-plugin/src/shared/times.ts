@@ -1,0 +1,16 @@
+import { dateTimeFormat, dateTimeFormatTimeAgo } from '@grafana/data';
+
+/** A point in time as the user's settings have it, to the second. */
+export function timeInWords(at: string): string {
+  return dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm:ss' });
+}
+
+/** The day of a point in time. */
+export function dayInWords(at: string): string {
+  return dateTimeFormat(at, { format: 'YYYY-MM-DD' });
+}
+
+/** How long ago a point in time was. */
+export function ageInWords(at: string): string {
+  return dateTimeFormatTimeAgo(at);
+}

@@ -1,0 +1,36 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** Where something stands that the user started. */
+export type Task<T> =
+  { state: 'idle' } | { state: 'running' } | { state: 'failed'; error: unknown } | { state: 'done'; value: T };
+
+/** Runs `work` on demand, once at a time. Leaving the page, or `cancel`, stops waiting for it. */
+export function useTask<A, T>(work: (argument: A, signal: AbortSignal) => Promise<T>) {
+  const [task, setTask] = useState<Task<T>>({ state: 'idle' });
+  const controller = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => controller.current?.abort(), []);
+
+  const run = useCallback(
+    async (argument: A) => {
+      controller.current?.abort();
+      const { signal } = (controller.current = new AbortController());
+      setTask({ state: 'running' });
+      try {
+        const value = await work(argument, signal);
+        if (!signal.aborted) {
+          setTask({ state: 'done', value });
+        }
+      } catch (error) {
+        if (!signal.aborted) {
+          setTask({ state: 'failed', error });
+        }
+      }
+    },
+    [work]
+  );
+  const cancel = useCallback(() => {
+    controller.current?.abort();
+    setTask({ state: 'idle' });
+  }, []);
+  return { task, run, cancel };
+}
