@@ -1,0 +1,104 @@
+// Stands in for Grafana in the browser: hands the built module.js the real packages, and gives it a router, a
+// theme, a session and a frame around its pages.
+import * as emotionCss from '@emotion/css';
+import * as grafanaData from '@grafana/data';
+import * as grafanaRuntime from '@grafana/runtime';
+import * as grafanaUi from '@grafana/ui';
+import i18next from 'i18next';
+import * as React from 'react';
+import { createRoot } from 'react-dom/client';
+import { initReactI18next } from 'react-i18next';
+import * as reactRouter from 'react-router';
+import * as rxjs from 'rxjs';
+import { HostBackendSrv } from './HostBackendSrv';
+import { HostPluginPage } from './HostPluginPage';
+
+const PLUGIN_ID = 'srellama-reliability-app';
+const PUBLIC_PATH = `/public/plugins/${PLUGIN_ID}/`;
+
+type Module = Record<string, unknown>;
+
+/** What Grafana shares with plugins, as far as this plugin asks for it. */
+const SHARED: Record<string, unknown> = {
+  '@emotion/css': emotionCss,
+  '@grafana/data': grafanaData,
+  '@grafana/runtime': { ...grafanaRuntime, PluginPage: HostPluginPage },
+  '@grafana/ui': grafanaUi,
+  i18next,
+  module: { uri: `${PUBLIC_PATH}module.js` },
+  react: React,
+  'react-router': reactRouter,
+  rxjs,
+};
+
+function loadPlugin(): Promise<Module> {
+  return new Promise((resolve, reject) => {
+    Object.assign(window, {
+      define: Object.assign(
+        (names: string[], factory: (...modules: unknown[]) => Module) => resolve(factory(...names.map(shared))),
+        { amd: {} }
+      ),
+    });
+    const script = document.createElement('script');
+    script.src = `${PUBLIC_PATH}module.js`;
+    // Other scripts must not take this page for an AMD loader once the plugin is there.
+    script.onload = () => Reflect.deleteProperty(window, 'define');
+    script.onerror = () => reject(new Error('module.js could not be loaded'));
+    document.head.append(script);
+  });
+}
+
+function shared(name: string): unknown {
+  if (!(name in SHARED)) {
+    throw new Error(`Grafana shares no module \`${name}\` with plugins here`);
+  }
+  return SHARED[name];
+}
+
+async function loadWords() {
+  const answer = await fetch(`${PUBLIC_PATH}locales/en-US/${PLUGIN_ID}.json`);
+  const resources = { 'en-US': { [PLUGIN_ID]: await answer.json() } };
+  await i18next.use(initReactI18next).init({ lng: 'en-US', fallbackLng: 'en-US', resources, returnEmptyString: false });
+}
+
+/** As Grafana does: a click on an address of its own changes the page without loading it anew. */
+function interceptLinkClicks() {
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const href = link?.getAttribute('href');
+    if (href?.startsWith('/a/') && !event.ctrlKey && !event.metaKey && !link?.hasAttribute('download')) {
+      event.preventDefault();
+      grafanaRuntime.locationService.push(href);
+    }
+  });
+}
+
+function Host({ Root }: { Root: React.ComponentType<Record<string, unknown>> }) {
+  const history = grafanaRuntime.locationService.getHistory();
+  const [location, setLocation] = React.useState(history.location);
+  React.useEffect(() => history.listen(setLocation), [history]);
+  return (
+    <grafanaData.ThemeContext.Provider value={grafanaRuntime.config.theme2}>
+      <grafanaUi.GlobalStyles />
+      <grafanaRuntime.LocationServiceProvider service={grafanaRuntime.locationService}>
+        <reactRouter.Router location={location} navigator={history}>
+          <reactRouter.Routes>
+            <reactRouter.Route path={`/a/${PLUGIN_ID}/*`} element={<Root />} />
+          </reactRouter.Routes>
+          <grafanaUi.PortalContainer />
+        </reactRouter.Router>
+      </grafanaRuntime.LocationServiceProvider>
+    </grafanaData.ThemeContext.Provider>
+  );
+}
+
+async function start() {
+  grafanaRuntime.setBackendSrv(new HostBackendSrv() as unknown as grafanaRuntime.BackendSrv);
+  await loadWords();
+  interceptLinkClicks();
+  const { plugin } = (await loadPlugin()) as { plugin: grafanaData.AppPlugin };
+  const Root = plugin.root as unknown as React.ComponentType<Record<string, unknown>>;
+  createRoot(document.getElementById('reactRoot')!).render(<Host Root={Root} />);
+}
+
+start();

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PACKAGES } from './buildHost.mjs';
+
+const PLUGIN_ID = 'srellama-reliability-app';
+const RESOURCES = `/api/plugins/${PLUGIN_ID}/resources/`;
+const FOLDERS = {
+  [`/public/plugins/${PLUGIN_ID}/`]: fileURLToPath(new URL('../../../frontend-plugin/dist/', import.meta.url)),
+  '/public/build/': join(PACKAGES, '@grafana/ui/dist/public/'),
+};
+const TYPES = {
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.map': 'application/json',
+};
+
+/**
+ * Serves the host page with its `script` at any `/a/…`, and hands resource calls on to `backend`, a port on the
+ * loopback interface. Role and theme of the session are the cookies `role` and `theme`.
+ */
+export async function serveHost(backend, script) {
+  const server = createServer(async (incoming, outgoing) => {
+    const { pathname } = new URL(incoming.url, 'http://localhost');
+    if (pathname.startsWith(RESOURCES)) {
+      handOn(incoming, outgoing, backend);
+    } else if (pathname === '/host.js') {
+      send(outgoing, 200, 'text/javascript', script);
+    } else if (pathname.startsWith('/a/')) {
+      send(outgoing, 200, 'text/html; charset=utf-8', page(cookiesOf(incoming)));
+    } else {
+      await sendFile(outgoing, decodeURIComponent(pathname));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+function page({ role = 'Viewer', theme = 'dark' }) {
+  const user = {
+    orgRole: role,
+    isGrafanaAdmin: false,
+    isSignedIn: true,
+    theme,
+    name: role,
+    login: role.toLowerCase(),
+    timezone: 'utc',
+    language: 'en-US',
+  };
+  const bootData = JSON.stringify({ user, settings: { featureToggles: {}, appSubUrl: '' }, navTree: [] });
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Grafana</title><base href="/">
+<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>
+<script>window.grafanaBootData = ${bootData.replaceAll('<', '\\u003c')}; window.__grafana_public_path__ = '/public/';</script>
+</head><body class="theme-${theme}"><div id="reactRoot"></div><script src="/host.js"></script></body></html>`;
+}
+
+/** A browser's `Origin` and `Host` do not reach a plugin; Grafana calls it by itself. */
+function handOn(incoming, outgoing, backend) {
+  const { 'content-type': contentType } = incoming.headers;
+  const path = `/${incoming.url.slice(RESOURCES.length)}`;
+  const headers = contentType ? { 'content-type': contentType } : {};
+  const onward = request({ host: '127.0.0.1', port: backend, path, method: incoming.method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode, { 'content-type': answer.headers['content-type'] ?? 'application/json' });
+    answer.pipe(outgoing);
+  });
+  onward.on('error', () => {
+    const body = {
+      statusCode: 500,
+      messageId: 'plugin.requestFailureError',
+      message: 'An error occurred within the plugin',
+    };
+    send(outgoing, 500, 'application/json', JSON.stringify(body));
+  });
+  incoming.pipe(onward);
+}
+
+async function sendFile(outgoing, pathname) {
+  const [prefix, folder] = Object.entries(FOLDERS).find(([start]) => pathname.startsWith(start)) ?? [];
+  const path = prefix && normalize(join(folder, pathname.slice(prefix.length)));
+  const content = path?.startsWith(normalize(folder)) ? await readFile(path).catch(() => undefined) : undefined;
+  if (content) {
+    send(outgoing, 200, TYPES[extname(path)] ?? 'application/octet-stream', content);
+  } else {
+    send(outgoing, 404, 'text/plain', 'not found');
+  }
+}
+
+function send(outgoing, status, type, body) {
+  outgoing.writeHead(status, { 'content-type': type });
+  outgoing.end(body);
+}
+
+function cookiesOf(incoming) {
+  return Object.fromEntries((incoming.headers.cookie ?? '').split(/; */).map((pair) => pair.split('=')));
+}

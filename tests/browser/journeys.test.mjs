@@ -1,0 +1,7 @@
+// All journeys share one browser and one bundle of the host page.
+import { after } from 'node:test';
+import { closeBrowser } from './journeys/stage.mjs';
+import './journeys/fiveMinutes.mjs';
+import './journeys/otherStates.mjs';
+
+after(closeBrowser);

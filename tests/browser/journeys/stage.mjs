@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { buildHost } from '../host/buildHost.mjs';
+import { serveHost } from '../host/serveHost.mjs';
+import { startBackend } from './backend.mjs';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const SCREENSHOTS = process.env.SCREENSHOTS;
+const WIDE = { width: 1440, height: 900 };
+const WAITS_FOR_MS = 10_000;
+const ICONS_COME_WITHIN_MS = 200;
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const script = await buildHost();
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-background-networking'],
+});
+
+/** Ends what all journeys share. */
+export async function closeBrowser() {
+  await browser.close();
+}
+
+/**
+ * A browser, the host page and a backend of their own for one journey. Afterwards the console must be clean, but
+ * for failed calls where the journey is about those.
+ */
+export async function onStage({ role, theme = 'dark', viewport = WIDE, mayCallsFail = false }, journey) {
+  const backend = await startBackend();
+  const host = await serveHost(backend.port, script);
+  const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
+  try {
+    await context.addCookies(
+      Object.entries({ role, theme }).map(([name, value]) => ({ name, value, url: host.origin }))
+    );
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAITS_FOR_MS);
+    const complaints = listenForComplaints(page, mayCallsFail);
+    await journey(new Stage(page, host.origin, backend));
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+    host.close();
+    await backend.stop();
+  }
+}
+
+function listenForComplaints(page, mayCallsFail) {
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    const { url } = message.location();
+    const isFailedLoad = message.text().startsWith('Failed to load resource');
+    // Grafana's fonts are in no package; the browser takes one of its own.
+    const isExpected = isFailedLoad && (mayCallsFail || url.includes('/public/fonts/'));
+    if (['error', 'warning'].includes(message.type()) && !isExpected) {
+      complaints.push(`${message.type()}: ${message.text()} ${url}`);
+    }
+  });
+  return complaints;
+}
+
+export class Stage {
+  constructor(page, origin, backend) {
+    this.page = page;
+    this.origin = origin;
+    this.backend = backend;
+  }
+
+  async open(path) {
+    await this.page.goto(`${this.origin}/a/srellama-reliability-app/${path}`);
+  }
+
+  /** Serious findings of axe on what is shown now. */
+  async refuseBarriers() {
+    await this.page.evaluate(axe);
+    const { violations } = await this.page.evaluate(() =>
+      globalThis.axe.run(document, { resultTypes: ['violations'] })
+    );
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    const places = serious.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`
+    );
+    assert.deepEqual(places, [], `on ${this.page.url()}`);
+  }
+
+  /** No page is wider than its window. */
+  async refuseSidewaysScrolling() {
+    const [needed, there] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(needed <= there, `${this.page.url()} needs ${needed} px of ${there}`);
+  }
+
+  /** Keeps a picture where the environment asks for it, and checks what every page owes its readers. */
+  async look(name) {
+    // Colours under the pointer are Grafana's own, and they fade.
+    await this.page.mouse.move(0, 0);
+    const still = await this.page.addStyleTag({ content: '* { transition: none !important; }' });
+    if (SCREENSHOTS) {
+      await mkdir(SCREENSHOTS, { recursive: true });
+      await this.page.waitForTimeout(ICONS_COME_WITHIN_MS);
+      const fullPage = (await this.page.getByRole('dialog').count()) === 0;
+      await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
+    }
+    await this.refuseBarriers();
+    await this.refuseSidewaysScrolling();
+    await still.evaluate((style) => style.remove());
+  }
+}

@@ -1,0 +1,59 @@
+import { word } from '../journeys/words.mjs';
+
+export class ProposePage {
+  constructor({ page }) {
+    this.page = page;
+    this.review = page.getByRole('link', { name: /^Review / });
+  }
+
+  card(objectiveId) {
+    return this.page.getByRole('region', { name: objectiveId, exact: true });
+  }
+
+  async isShown(service) {
+    await this.page.getByRole('heading', { level: 1, name: word('propose.title', { service }) }).waitFor();
+    await this.page.getByRole('heading', { level: 2 }).first().waitFor();
+  }
+
+  async openHowWeKnow(objectiveId) {
+    await this.card(objectiveId)
+      .getByRole('button', { name: word('proposal.how-we-know') })
+      .click();
+    const drawer = this.page.getByRole('dialog');
+    await drawer.getByRole('heading', { name: word('how.queries') }).waitFor();
+    return drawer;
+  }
+
+  async closeHowWeKnow() {
+    await this.page.getByRole('dialog').getByRole('button', { name: /close/i }).first().click();
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+
+  async showBurnDownAsTable(objectiveId) {
+    await this.card(objectiveId)
+      .getByRole('button', { name: word('burn-down.as-table') })
+      .click();
+    return this.card(objectiveId).locator('tbody tr');
+  }
+
+  async choose(objectiveId, isChosen) {
+    // Grafana's checkbox lies under its label, which is what people click.
+    await this.page.getByText(word('proposal.choose', { id: objectiveId }), { exact: true }).click();
+    const checkbox = this.page.getByRole('checkbox', {
+      name: word('proposal.choose', { id: objectiveId }),
+      exact: true,
+    });
+    if ((await checkbox.isChecked()) !== isChosen) {
+      throw new Error(`${objectiveId} is not chosen as it should be`);
+    }
+  }
+
+  async askFor({ target }) {
+    await this.page.getByRole('textbox', { name: word('propose.target') }).fill(target);
+    await this.page.getByRole('button', { name: word('propose.again') }).click();
+  }
+
+  async reviewChosen() {
+    await this.review.click();
+  }
+}
