@@ -195,3 +195,41 @@ test('a rule file that somebody edited is drift', () =>
     assert.match(text, /was changed outside its rules/);
     await stage.look('drift');
   }));
+
+test('waiting shows what is awaited, and can be ended', () =>
+  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+    const { page } = stage;
+    let answer;
+    const isAnswered = new Promise((resolve) => (answer = resolve));
+    await page.route(`${RESOURCES}/proposals`, async (route) => {
+      await isAnswered;
+      await route.abort().catch(() => undefined);
+    });
+    await stage.open('propose?service=payment');
+    await page.getByRole('status', { name: word('propose.loading') }).waitFor();
+    await page.getByText(word('propose.running', { service: 'payment' })).waitFor();
+    await page.getByRole('button', { name: word('working.cancel') }).click();
+    await page.getByText(word('propose.none', { service: 'payment' })).waitFor();
+    answer();
+  }));
+
+test('a refusal of the backend says who can help, and what was tried stays on the page', () =>
+  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+    const { page } = stage;
+    const propose = new ProposePage(stage);
+    const review = new ReviewPage(stage);
+    const error = { code: 'forbidden', message: 'this needs the admin token', causes: [] };
+    await page.route(`${RESOURCES}/changes`, (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 403, json: { error } }) : route.continue()
+    );
+    await stage.open('propose?service=payment');
+    await propose.isShown('payment');
+    await propose.reviewChosen();
+    await review.isShown();
+    await review.applyButton.click();
+    await page.getByText(word('review.apply-failed')).waitFor();
+    await page.getByText(error.message).waitFor();
+    await page.getByText(word('failure.remedy.forbidden')).waitFor();
+    assert.equal(await review.applyButton.count(), 1);
+    await stage.look('error-5-refused');
+  }));
