@@ -107,11 +107,10 @@ impl Incident {
     }
 }
 
-/// Events by minute around an incident, and the share of bad ones during and outside it.
+/// All and bad events by minute around an incident, as the raw counters have them.
 struct Traffic {
     events: BTreeMap<i64, f64>,
-    share_during: f64,
-    share_outside: f64,
+    bad: BTreeMap<i64, f64>,
 }
 
 impl Traffic {
@@ -133,28 +132,15 @@ impl Traffic {
             });
             points.collect()
         };
-        let (events, bad) = (by_minute(0), by_minute(1));
-        let share = |during: bool| {
-            let counts = |minute: &i64| (incident.start..incident.end).contains(minute) == during;
-            let sum = |of: &BTreeMap<i64, f64>| {
-                of.iter()
-                    .filter(|(minute, _)| counts(minute))
-                    .map(|(_, n)| n)
-                    .sum::<f64>()
-            };
-            sum(&bad) / sum(&events)
-        };
-        let (share_during, share_outside) = (share(true), share(false));
         Self {
-            events,
-            share_during,
-            share_outside,
+            events: by_minute(0),
+            bad: by_minute(1),
         }
     }
 
-    /// The certificate's condition with the traffic that there was: the first minute at which the
-    /// share of bad events in both windows exceeds the threshold. `None` where that does not happen
-    /// before the incident ends.
+    /// The certificate's condition on the events that there were: the first minute at which the share
+    /// of bad events in both windows exceeds the threshold. Its formula is this for even traffic.
+    /// `None` where that does not happen before the incident ends.
     fn predicted_firing(&self, tier: &Value, incident: &Incident) -> Option<i64> {
         let threshold: f64 = tier["threshold"].as_str()?.parse().ok()?;
         let windows = [
@@ -166,23 +152,22 @@ impl Traffic {
             .find(|at| {
                 windows
                     .iter()
-                    .all(|window| self.error_ratio(*at, *window, incident) > threshold)
+                    .all(|window| self.error_ratio(*at, *window) > threshold)
             })
     }
 
-    fn error_ratio(&self, at: i64, window: i64, incident: &Incident) -> f64 {
-        let (mut events, mut bad) = (0.0, 0.0);
-        for (minute, count) in self.events.range(at - window + 1..=at) {
-            let is_during = *minute >= incident.start;
-            events += count;
-            bad += count
-                * if is_during {
-                    self.share_during
-                } else {
-                    self.share_outside
-                };
+    fn error_ratio(&self, at: i64, window: i64) -> f64 {
+        let sum = |of: &BTreeMap<i64, f64>| {
+            of.range(at - window + 1..=at)
+                .map(|(_, count)| count)
+                .sum::<f64>()
+        };
+        let events = sum(&self.events);
+        if events > 0.0 {
+            sum(&self.bad) / events
+        } else {
+            0.0
         }
-        if events > 0.0 { bad / events } else { 0.0 }
     }
 }
 
