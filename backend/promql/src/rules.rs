@@ -66,7 +66,7 @@ pub fn tier_in_words(tier: &AlertTier, period: TimeSpan) -> String {
         .round_dp(1)
         .normalize();
     format!(
-        "{} when more than {share} % of the error budget of {period} goes in {}, and {} long still does",
+        "{} when more than {share} % of the error budget of {period} went in {}, and it still burns in the last {}",
         tier.severity, tier.long_window, tier.short_window
     )
 }

@@ -5,42 +5,22 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::process::run;
 use crate::report::say;
-use crate::{tools, workspace};
+use crate::{npm, tools, workspace};
 
 /// Installs forge, anvil, solc and OpenZeppelin where they are missing, as the lock file has them.
 pub fn install() -> Result<()> {
-    let folder = folder();
-    let installed = folder.join("node_modules/.package-lock.json");
-    let lock = folder.join("package-lock.json");
-    let modified = |path: &PathBuf| std::fs::metadata(path).and_then(|metadata| metadata.modified());
-    if modified(&installed).is_ok_and(|at| modified(&lock).is_ok_and(|lock| at >= lock)) {
-        return Ok(());
-    }
-    say(
-        "Installing",
-        "the contracts' tools (npm ci: forge, anvil, solc, OpenZeppelin)",
-    );
-    let mut npm = Command::new(tools::npm()?);
-    run(npm
-        .args([
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-        ])
-        .current_dir(folder))
+    npm::install(
+        &folder(),
+        "the contracts' tools: forge, anvil, solc, OpenZeppelin",
+    )
 }
 
 /// Runs their tests and compares the committed artefacts with what the sources compile to.
 pub fn test() -> Result<()> {
     for script in ["fmt:check", "test", "artifacts:check"] {
         say("Contracts", script);
-        run(Command::new(tools::npm()?)
-            .args(["run", "--silent", script])
-            .current_dir(folder()))?;
+        npm::script(&folder(), script, &mut Command::new(tools::npm()?))?;
     }
     Ok(())
 }

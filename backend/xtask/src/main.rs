@@ -3,7 +3,9 @@
 mod bench;
 mod contracts;
 mod demo;
+mod frontend;
 mod licences;
+mod npm;
 mod process;
 mod report;
 mod test;
@@ -26,7 +28,8 @@ cargo xtask NAME
                --fresh     forgets what earlier runs left
                --no-build  takes the binaries as they are
                --folder    keeps everything there, not in target/demo
-  test         everything that must pass: format, lints, structure, tests, contracts
+  test         everything that must pass: format, lints, structure, tests, contracts,
+               the Grafana app and the journeys through it
   model        fetches the model's weights and checks them
   tidy         the structure: dependency table, top level, texts
   bench [NAME] figures as JSON lines, each beside its peer's

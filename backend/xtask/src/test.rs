@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::process;
 use crate::report::say;
-use crate::{contracts, tidy, tools, workspace};
+use crate::{contracts, frontend, tidy, tools, workspace};
 
 /// Runs all checks, the quick ones first; the first failure ends it.
 pub fn run() -> Result<()> {
@@ -17,6 +17,8 @@ pub fn run() -> Result<()> {
     })?;
     step("Structure", tidy::run)?;
     contracts::install()?;
+    frontend::install()?;
+    tools::chromium()?;
     let tools = [
         ("SRELLAMA_PROMETHEUS", tools::prometheus()?),
         ("SRELLAMA_PROMTOOL", tools::promtool()?),
@@ -48,6 +50,8 @@ pub fn run() -> Result<()> {
         )
     })?;
     step("Contracts", contracts::test)?;
+    step("App", frontend::check)?;
+    step("Journeys", frontend::walk)?;
     say(
         "Finished",
         format_args!("all checks in {} s", started.elapsed().as_secs()),

@@ -44,6 +44,14 @@ pub fn alertmanager() -> Result<PathBuf> {
     })
 }
 
+/// Chromium, from PATH or from Debian's packages.
+pub fn chromium() -> Result<PathBuf> {
+    find_or_install(&Program {
+        names: &["chromium", "chromium-browser", "google-chrome"],
+        package: "chromium",
+    })
+}
+
 /// npm with Node.
 pub fn npm() -> Result<PathBuf> {
     find_or_install(&Program {
