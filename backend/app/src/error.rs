@@ -163,6 +163,7 @@ impl AppError {
             Self::Source(SourceError::BadAddress { .. }) | Self::Document(_) | Self::NotApplicable { .. } => {
                 ErrorKind::Invalid
             }
+            Self::Source(SourceError::NotConfigured { .. }) => ErrorKind::Conflict,
             Self::Source(_) | Self::NoServices { .. } | Self::TakenBack { .. } => ErrorKind::Unavailable,
             Self::Ledger(LedgerError::PreviousMismatch { .. })
             | Self::RuleFolder(RuleFolderError::Foreign { .. })

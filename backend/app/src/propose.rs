@@ -4,6 +4,7 @@
 use domain::alert_tier::{AlertTiers, Cadence, base_window};
 use domain::candidate::{Candidate, CandidateShape, enumerate};
 use domain::fit::fit_target;
+use domain::pitfall::{self, Traffic, high_cardinality};
 use domain::proposal::{
     EvaluatedQuery, Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate,
 };
@@ -260,7 +261,24 @@ impl Run<'_> {
             findings: Vec::new(),
         };
         proposal.findings = findings_about(&proposal, history);
+        proposal
+            .findings
+            .extend(self.dear_metrics(&proposal.objective.indicator));
         Ok(proposal)
+    }
+
+    /// Metrics with so many series that each evaluation would be dear.
+    fn dear_metrics(&self, indicator: &Indicator) -> Vec<Finding> {
+        let metrics = indicator.metrics().into_iter();
+        let n_series = |name: &String| {
+            self.catalogue
+                .metrics
+                .get(name)
+                .map_or(0, |metric| metric.n_series)
+        };
+        metrics
+            .filter_map(|name| high_cardinality(&name, &name, n_series(&name)))
+            .collect()
     }
 
     /// Parses every rule, holds it against the catalogue and has the source evaluate it once.
@@ -383,7 +401,7 @@ fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Opti
         .map(|tier| (tier, quiet_share(tier)));
     let (tier, share) = tiers.max_by(|one, two| one.1.total_cmp(&two.1))?;
     if share < QUIET_SHARE {
-        return None;
+        return by_chance(proposal, history, place);
     }
     let message = format!(
         "for {:.0} % of the time fewer than {} events come in {}: a single failure then fires the {} tier {}",
@@ -394,7 +412,20 @@ fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Opti
         tier.windows()
     );
     let remedy = "take a lower target or a longer period, or watch several services together";
-    Some(Finding::warning("low-traffic", place, message, remedy))
+    Some(Finding::warning(pitfall::LOW_TRAFFIC, place, message, remedy))
+}
+
+/// With enough events for one failure to be nothing, several may still come together by chance.
+fn by_chance(proposal: &Proposal, history: &EventHistory, place: &str) -> Option<Finding> {
+    let seconds_seen = history.days_seen() * 86_400.0;
+    let traffic = Traffic {
+        events_per_second: proposal.backtest.events.total / seconds_seen.max(1.0),
+        usual_error_ratio: proposal.backtest.events.error_ratio().unwrap_or(0.0),
+    };
+    let tiers = &proposal.alert_tiers.tiers;
+    tiers
+        .iter()
+        .find_map(|tier| pitfall::low_traffic(place, tier, traffic))
 }
 
 /// Is it the one of its kind that the rules rank first? Those are applied unless others are named.
