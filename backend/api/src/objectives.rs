@@ -99,6 +99,13 @@ pub enum IndicatorDefinitionResponse {
         /// The bound in seconds, as the `le` label has it.
         threshold_seconds: String,
     },
+    /// Two queries that others wrote; `$window` stands for the window.
+    Expressions {
+        /// Counts bad events.
+        bad: String,
+        /// Counts all events.
+        total: String,
+    },
 }
 
 /// A metric with conditions on its labels.
@@ -190,6 +197,10 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
             Indicator::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
                 histogram: histogram.into(),
                 threshold_seconds: threshold.label().to_owned(),
+            },
+            Indicator::Expressions { bad, total, .. } => Self::Expressions {
+                bad: bad.text().to_owned(),
+                total: total.text().to_owned(),
             },
         }
     }

@@ -173,9 +173,16 @@ impl Run<'_> {
     }
 
     async fn cadence(&self, indicator: &Indicator) -> Result<Cadence, AppError> {
-        let counter = indicator.events().total[0].to_string();
+        let counter = indicator
+            .events()
+            .and_then(|events| events.total.into_iter().next());
+        let scrape_interval = match counter {
+            Some(counter) => self.app.scrape_interval(&counter.to_string(), self.as_of).await?,
+            // What others wrote may read anything; a minute is right for most, and safe for faster ones.
+            None => TimeSpan::from_minutes(1),
+        };
         Ok(Cadence {
-            scrape_interval: self.app.scrape_interval(&counter, self.as_of).await?,
+            scrape_interval,
             evaluation_interval: self.app.settings.evaluation_interval,
         })
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::objective::to_f64;
 use crate::selector::{Matcher, Selector, pattern_of};
+use crate::windowed_expression::WindowedExpression;
 
 /// A service level indicator: a share of good events among all events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,15 @@ pub enum Indicator {
         /// The bound, as the `le` label has it.
         threshold: BucketBound,
     },
+    /// Two queries that others wrote and that no typed indicator expresses.
+    Expressions {
+        /// What they watch, as far as their author said.
+        kind: IndicatorKind,
+        /// Counts bad events over a window: one sample without labels.
+        bad: WindowedExpression,
+        /// Counts all events over the same window, in the same unit: one sample without labels.
+        total: WindowedExpression,
+    },
 }
 
 /// Whether an indicator watches that answers are good, or that they are fast.
@@ -87,12 +97,13 @@ impl Indicator {
             | Self::FailureShare { .. }
             | Self::SuccessShare { .. } => IndicatorKind::Availability,
             Self::LatencyBucket { .. } => IndicatorKind::Latency,
+            Self::Expressions { kind, .. } => *kind,
         }
     }
 
-    /// What counts as an event, and as a bad one.
-    pub fn events(&self) -> Events {
-        match self {
+    /// What counts as an event, and as a bad one; `None` where that is said in PromQL.
+    pub fn events(&self) -> Option<Events> {
+        let events = match self {
             Self::StatusRatio { requests, bad } => Events {
                 total: vec![requests.clone()],
                 bad: BadEvents::Counted(requests.clone().with(bad.clone())),
@@ -118,12 +129,16 @@ impl Indicator {
                     bad: BadEvents::TotalLess(good),
                 }
             }
-        }
+            Self::Expressions { .. } => return None,
+        };
+        Some(events)
     }
 
-    /// The metrics that it reads, in a stable order and each once.
+    /// The metrics that it reads, in a stable order and each once; none where only PromQL says them.
     pub fn metrics(&self) -> Vec<String> {
-        let Events { total, bad } = self.events();
+        let Some(Events { total, bad }) = self.events() else {
+            return Vec::new();
+        };
         let (BadEvents::Counted(selector) | BadEvents::TotalLess(selector)) = bad;
         let mut names: Vec<String> = total
             .into_iter()
@@ -163,6 +178,11 @@ impl fmt::Display for Indicator {
             }
             Self::LatencyBucket { histogram, threshold } => {
                 write!(f, "share of {} within {threshold}", histogram.metric)
+            }
+            Self::Expressions { bad, total, .. } => {
+                let [bad, total] =
+                    [bad, total].map(|query| query.text().split_whitespace().collect::<Vec<_>>().join(" "));
+                write!(f, "share of {total} that is not {bad}")
             }
         }
     }

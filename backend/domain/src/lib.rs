@@ -24,6 +24,7 @@ pub mod receipt;
 pub mod scoring;
 pub mod selector;
 pub mod time_span;
+pub mod windowed_expression;
 
 pub use alert_tier::preset::{Preset, PresetTier};
 pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};
@@ -41,3 +42,4 @@ pub use proposal::Proposal;
 pub use receipt::{Receipt, ReceiptDocument};
 pub use selector::{MatchOperator, Matcher, Selector};
 pub use time_span::TimeSpan;
+pub use windowed_expression::{WindowedExpression, WindowedExpressionError};

@@ -191,7 +191,11 @@ impl ObjectiveId {
         }
         id = format!("{id}-{}", indicator.kind());
         if !is_first_of_kind {
-            let digest = Digest::of(format!("{:?}", indicator.events()).as_bytes()).to_string();
+            let counted = match indicator.events() {
+                Some(events) => format!("{events:?}"),
+                None => indicator.to_string(),
+            };
+            let digest = Digest::of(counted.as_bytes()).to_string();
             id = format!("{id}-{}", &digest[..6]);
         }
         Self(id)

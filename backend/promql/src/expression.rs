@@ -64,10 +64,7 @@ impl Expression {
             });
         }
         match promql_parser::parser::parse(text) {
-            Ok(mut syntax) => {
-                let Ok(_) = walk_expr_mut(&mut ConditionSorter, &mut syntax);
-                Ok(Self { syntax })
-            }
+            Ok(syntax) => Ok(Self::from_syntax(syntax)),
             Err(message) => {
                 let excerpt = text.chars().take(120).collect();
                 Err(ExpressionError::Syntax { message, excerpt })
@@ -88,6 +85,16 @@ impl Expression {
     /// The syntax tree, for the checks.
     pub(crate) fn syntax(&self) -> &Expr {
         &self.syntax
+    }
+
+    pub(crate) fn into_syntax(self) -> Expr {
+        self.syntax
+    }
+
+    /// An expression of this syntax, its conditions put in order.
+    pub(crate) fn from_syntax(mut syntax: Expr) -> Self {
+        let Ok(_) = walk_expr_mut(&mut ConditionSorter, &mut syntax);
+        Self { syntax }
     }
 
     /// Is it the same expression as `text`, however that is formatted?

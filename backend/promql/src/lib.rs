@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod expression;
+pub mod foreign;
 pub mod render;
 pub mod rule_file;
 pub mod rules;

@@ -8,12 +8,19 @@ use domain::{BadEvents, Events, Indicator, Selector, TimeSpan};
 
 /// The increase of all events over `window`, one sample without labels.
 pub fn events(indicator: &Indicator, window: TimeSpan) -> String {
-    total(&indicator.events(), window)
+    match indicator {
+        Indicator::Expressions { total, .. } => total.over(window),
+        typed => total(&counters(typed), window),
+    }
 }
 
 /// The increase of bad events over `window`, one sample without labels wherever [`events`] has one.
 pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
-    let events = indicator.events();
+    if let Indicator::Expressions { bad, total, .. } = indicator {
+        let (bad, total) = (bad.over(window), total.over(window));
+        return format!("({bad}) and ({total}) or 0 * ({total})");
+    }
+    let events = counters(indicator);
     let all = total(&events, window);
     match &events.bad {
         BadEvents::Counted(bad) => {
@@ -41,6 +48,12 @@ pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
 pub fn distribution(histogram: &Selector, window: TimeSpan) -> String {
     let buckets = histogram.on(&format!("{}_bucket", histogram.metric));
     format!("sum by (le) (increase({buckets}[{window}]))")
+}
+
+fn counters(typed: &Indicator) -> Events {
+    typed
+        .events()
+        .expect("every indicator but expressions counts with counters")
 }
 
 fn total(events: &Events, window: TimeSpan) -> String {
@@ -72,7 +85,7 @@ fn in_parentheses(expression: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{BucketBound, Matcher, Service};
+    use domain::{BucketBound, IndicatorKind, Matcher, Service, WindowedExpression};
     use expect_test::{Expect, expect};
 
     use super::*;
@@ -148,6 +161,23 @@ mod tests {
                 sum(increase(http_request_duration_seconds_count{service="cart"}[5m]))
                 clamp_min(sum(increase(http_request_duration_seconds_count{service="cart"}[5m])) - (sum(increase(http_request_duration_seconds_bucket{service="cart",le="0.25"}[5m])) or 0 * sum(increase(http_request_duration_seconds_count{service="cart"}[5m]))), 0)
             "#]],
+        );
+    }
+
+    #[test]
+    fn queries_of_others() {
+        let [bad, total] = [
+            "sum(increase(a[$window])) or vector(0)",
+            "sum(increase(b[$window]))",
+        ]
+        .map(|text| WindowedExpression::try_new(text).unwrap());
+        let kind = IndicatorKind::Availability;
+        check(
+            &Indicator::Expressions { kind, bad, total },
+            &expect![[r#"
+            sum(increase(b[5m]))
+            (sum(increase(a[5m])) or vector(0)) and (sum(increase(b[5m]))) or 0 * (sum(increase(b[5m])))
+        "#]],
         );
     }
 

@@ -647,6 +647,13 @@ export interface components {
             threshold_seconds: string;
             /** @enum {string} */
             type: "latency_bucket";
+        } | {
+            /** @description Counts bad events. */
+            bad: string;
+            /** @description Counts all events. */
+            total: string;
+            /** @enum {string} */
+            type: "expressions";
         };
         /**
          * @description Whether an indicator watches that answers are good, or that they are fast.

@@ -84,6 +84,10 @@ impl Verdict {
                         "a counter of successes and one of all events belong together by name",
                     );
                 }
+                // Nobody enumerates these: they come from people, who chose them already.
+                Indicator::Expressions { .. } => {
+                    self.speaks_for(80, "written by people who know the service");
+                }
                 Indicator::LatencyBucket { .. } => {
                     self.speaks_for(80, "duration of requests (RED): how long users waited");
                 }

@@ -1,0 +1,755 @@
+//! Reads queries that others wrote: checks where their window stands, and recognises the typed
+//! indicator behind them where there is one.
+
+use std::time::Duration;
+
+use domain::indicator::BucketBoundError;
+use domain::{
+    BucketBound, Indicator, IndicatorKind, MatchOperator, Matcher, Selector, WindowedExpression,
+    WindowedExpressionError,
+};
+use promql_parser::label::{METRIC_NAME, MatchOp};
+use promql_parser::parser::token::{T_ADD, T_DIV, T_LOR, T_MUL, T_SUB, T_SUM};
+use promql_parser::parser::{Expr, MatrixSelector, SubqueryExpr, VectorSelector};
+use promql_parser::util::{ExprVisitor, walk_expr};
+
+use crate::expression::{Expression, ExpressionError};
+
+/// The text cannot be used as what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ForeignError {
+    /// It is no PromQL.
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    /// It has no window, or is too long.
+    #[error(transparent)]
+    Window(#[from] WindowedExpressionError),
+    /// The placeholder stands where no window belongs, such as inside a string.
+    #[error("`{excerpt}` has its window in another place than a range; write it like `[$window]`")]
+    MisplacedWindow {
+        /// The text, cut to 80 characters.
+        excerpt: String,
+    },
+    /// Another expression than a name with conditions.
+    #[error(
+        "`{excerpt}` is not a selector; write a metric with conditions, such as `jobs_total{{queue=\"a\"}}`"
+    )]
+    NoSelector {
+        /// The text, cut to 80 characters.
+        excerpt: String,
+    },
+    /// Not one condition.
+    #[error("`{excerpt}` is not one condition; write it like `code=~\"5..\"`")]
+    NoMatcher {
+        /// The text, cut to 80 characters.
+        excerpt: String,
+    },
+    /// The `le` of a bucket is no number.
+    #[error(transparent)]
+    Bound(#[from] BucketBoundError),
+}
+
+/// Two queries over one window, in one unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventQueries {
+    /// What the first of them counts.
+    pub counted: Counted,
+    /// The first query.
+    pub part: WindowedExpression,
+    /// All events.
+    pub total: WindowedExpression,
+}
+
+/// What a part of all events is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Bad events.
+    Bad,
+    /// Good events.
+    Good,
+}
+
+/// What was made of two queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// Where it means something else than the queries did, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Stands for the window while an expression is looked at: a duration that nobody writes.
+const SENTINEL: Duration = Duration::from_secs(8_294_437);
+const SENTINEL_TEXT: &str = "8294437s";
+
+/// Checks that `text` is PromQL for any window, and that `$window` stands only for windows.
+pub fn windowed(text: &str) -> Result<WindowedExpression, ForeignError> {
+    let expression = WindowedExpression::try_new(text)?;
+    let syntax = syntax_of(&expression)?;
+    let mut counter = WindowCounter { n_windows: 0 };
+    let Ok(_) = walk_expr(&mut counter, &syntax);
+    let n_placeholders = text.matches(WindowedExpression::PLACEHOLDER).count();
+    if counter.n_windows == n_placeholders {
+        return Ok(expression);
+    }
+    Err(ForeignError::MisplacedWindow {
+        excerpt: excerpt(text),
+    })
+}
+
+/// Reads a metric with conditions, without range, offset or `or`.
+pub fn selector(text: &str) -> Result<Selector, ForeignError> {
+    let refused = || ForeignError::NoSelector {
+        excerpt: excerpt(text),
+    };
+    match as_written(text)? {
+        Expr::VectorSelector(selector) => plain_selector(&selector).ok_or_else(refused),
+        _ => Err(refused()),
+    }
+}
+
+/// The counter or gauge behind a query without a window: a selector, or the sum over one.
+pub fn summed_selector(text: &str) -> Option<Selector> {
+    let syntax = as_written(text).ok()?;
+    let mut syntax = without_parentheses(&syntax);
+    if let Expr::Aggregate(aggregate) = syntax
+        && aggregate.op.id() == T_SUM
+        && aggregate.modifier.is_none()
+    {
+        syntax = without_parentheses(&aggregate.expr);
+    }
+    match syntax {
+        Expr::VectorSelector(selector) => plain_selector(selector),
+        _ => None,
+    }
+}
+
+/// Reads one condition, such as `code=~"5.."`.
+pub fn matcher(text: &str) -> Result<Matcher, ForeignError> {
+    let refused = || ForeignError::NoMatcher {
+        excerpt: excerpt(text),
+    };
+    let selector = selector(&format!("m{{{text}}}")).map_err(|_| refused())?;
+    match &selector.matchers[..] {
+        [one] if selector.metric == "m" => Ok(one.clone()),
+        _ => Err(refused()),
+    }
+}
+
+/// Takes an error ratio apart into bad and all events: `a / b`, `1 - a / b`, in any parentheses.
+/// `None` for any other ratio: of an average nobody can say how many events it stands for.
+pub fn queries_of_error_ratio(ratio: &WindowedExpression) -> Option<EventQueries> {
+    let syntax = syntax_of(ratio).ok()?;
+    let (counted, part, total) = quotient(&syntax, Counted::Bad)?;
+    let [part, total] = [part, total].map(|side| windowed(&text_of(side)?).ok());
+    Some(EventQueries {
+        counted,
+        part: part?,
+        total: total?,
+    })
+}
+
+/// The indicator behind two queries: typed where both are sums over one counter each, else the queries.
+///
+/// A `rate` becomes an `increase`, so that events are counted: over one window the two differ by a
+/// constant factor. It stays where that would change the ratio.
+pub fn recognise(queries: &EventQueries, kind: IndicatorKind) -> Result<Recognised, ForeignError> {
+    let (part, total) = (syntax_of(&queries.part)?, syntax_of(&queries.total)?);
+    if let (Some(part), Some(total)) = (summed_counter(&part), summed_counter(&total))
+        && part.function == total.function
+        && let (Some(part), Some(total)) = (plain_selector(part.selector), plain_selector(total.selector))
+    {
+        let indicator = match queries.counted {
+            Counted::Bad => of_bad_and_total(part, total),
+            Counted::Good => of_good_and_total(part, total)?,
+        };
+        return Ok(Recognised {
+            indicator,
+            notes: Vec::new(),
+        });
+    }
+    as_expressions(queries, kind)
+}
+
+/// An indicator from the counters of bad and of all events.
+pub fn of_bad_and_total(bad: Selector, total: Selector) -> Indicator {
+    match condition_apart(&bad, &total) {
+        Some(condition) => Indicator::StatusRatio {
+            requests: total,
+            bad: condition,
+        },
+        None => Indicator::FailureShare { failed: bad, total },
+    }
+}
+
+/// An indicator from the counters of good and of all events; a histogram's bucket beside its count
+/// is a latency.
+pub fn of_good_and_total(good: Selector, total: Selector) -> Result<Indicator, BucketBoundError> {
+    if let Some(latency) = latency_of(&good, &total)? {
+        return Ok(latency);
+    }
+    Ok(match condition_apart(&good, &total) {
+        Some(condition) => Indicator::StatusRatio {
+            requests: total,
+            bad: negated(condition),
+        },
+        None => Indicator::SuccessShare {
+            succeeded: good,
+            total,
+        },
+    })
+}
+
+fn latency_of(good: &Selector, total: &Selector) -> Result<Option<Indicator>, BucketBoundError> {
+    let Some(family) = good.metric.strip_suffix("_bucket") else {
+        return Ok(None);
+    };
+    let (bounds, conditions): (Vec<Matcher>, Vec<Matcher>) = good
+        .matchers
+        .iter()
+        .cloned()
+        .partition(|matcher| matcher.label == "le");
+    let [bound] = &bounds[..] else {
+        return Ok(None);
+    };
+    let Some(threshold) = bound_of(bound)? else {
+        return Ok(None);
+    };
+    let is_whole = |matcher: &Matcher| *matcher == Matcher::equal("le", "+Inf");
+    let all: Vec<&Matcher> = total
+        .matchers
+        .iter()
+        .filter(|matcher| !is_whole(matcher))
+        .collect();
+    let is_count = total.metric == format!("{family}_count") && all.len() == total.matchers.len()
+        || total.metric == good.metric && all.len() + 1 == total.matchers.len();
+    let are_same = all.len() == conditions.len() && all.iter().all(|matcher| conditions.contains(matcher));
+    Ok((is_count && are_same).then(|| Indicator::LatencyBucket {
+        histogram: Selector {
+            metric: family.to_owned(),
+            matchers: conditions,
+        },
+        threshold,
+    }))
+}
+
+/// The bound that a condition on `le` asks for: by its text, or by all its spellings, as we write it.
+fn bound_of(condition: &Matcher) -> Result<Option<BucketBound>, BucketBoundError> {
+    match condition.operator {
+        MatchOperator::Equal => BucketBound::parse(&condition.value).map(Some),
+        MatchOperator::Matches => Ok(condition
+            .value
+            .split('|')
+            .filter_map(|spelling| BucketBound::parse(&spelling.replace('\\', "")).ok())
+            .find(|bound| bound.matcher() == *condition)),
+        MatchOperator::NotEqual | MatchOperator::MatchesNot => Ok(None),
+    }
+}
+
+/// The one condition that `part` has and `whole` has not, if that is all that sets them apart.
+fn condition_apart(part: &Selector, whole: &Selector) -> Option<Matcher> {
+    let is_inside = whole
+        .matchers
+        .iter()
+        .all(|matcher| part.matchers.contains(matcher));
+    if part.metric != whole.metric || !is_inside || part.matchers.len() != whole.matchers.len() + 1 {
+        return None;
+    }
+    let mut apart = part
+        .matchers
+        .iter()
+        .filter(|matcher| !whole.matchers.contains(matcher));
+    match (apart.next(), apart.next()) {
+        (Some(condition), None) => Some(condition.clone()),
+        _ => None,
+    }
+}
+
+fn negated(condition: Matcher) -> Matcher {
+    let operator = match condition.operator {
+        MatchOperator::Equal => MatchOperator::NotEqual,
+        MatchOperator::NotEqual => MatchOperator::Equal,
+        MatchOperator::Matches => MatchOperator::MatchesNot,
+        MatchOperator::MatchesNot => MatchOperator::Matches,
+    };
+    Matcher {
+        operator,
+        ..condition
+    }
+}
+
+fn as_expressions(queries: &EventQueries, kind: IndicatorKind) -> Result<Recognised, ForeignError> {
+    let mut notes = Vec::new();
+    let sides = match increases(queries) {
+        Some(sides) => sides,
+        None => {
+            let sides = [Side::of(&queries.part)?, Side::of(&queries.total)?];
+            if sides.iter().any(|side| has_rates(&side.syntax)) {
+                notes.push(
+                    "its rates stay rates, so events are counted per second; their ratio is the same"
+                        .to_owned(),
+                );
+            }
+            sides
+        }
+    };
+    let [part, total] = sides.map(|side| {
+        if is_one_sample(&side.syntax) {
+            return side.text;
+        }
+        notes.push(format!(
+            "`{}` may give several series; their sum is taken",
+            excerpt(&side.text)
+        ));
+        format!("sum({})", side.text)
+    });
+    let bad = match queries.counted {
+        Counted::Bad => part,
+        Counted::Good => format!("({total}) - (({part}) or 0 * ({total}))"),
+    };
+    let indicator = Indicator::Expressions {
+        kind,
+        bad: windowed(&bad)?,
+        total: windowed(&total)?,
+    };
+    Ok(Recognised { indicator, notes })
+}
+
+/// A query as text and as syntax.
+struct Side {
+    text: String,
+    syntax: Expr,
+}
+
+impl Side {
+    fn of(query: &WindowedExpression) -> Result<Self, ForeignError> {
+        let syntax = syntax_of(query)?;
+        // A comment would reach into what is written behind it.
+        let text = text_of(&syntax).unwrap_or_else(|| format!("{}\n", query.text()));
+        Ok(Self { text, syntax })
+    }
+}
+
+/// Both queries with each `rate` as an `increase`, where that multiplies both by the window.
+fn increases(queries: &EventQueries) -> Option<[Side; 2]> {
+    let mut sides = [syntax_of(&queries.part).ok()?, syntax_of(&queries.total).ok()?];
+    if !sides.iter().all(is_linear_in_rates) {
+        return None;
+    }
+    sides.iter_mut().for_each(rates_to_increases);
+    let [part, total] = sides.map(|syntax| text_of(&syntax).map(|text| Side { text, syntax }));
+    Some([part?, total?])
+}
+
+fn syntax_of(expression: &WindowedExpression) -> Result<Expr, ExpressionError> {
+    let text = expression
+        .text()
+        .replace(WindowedExpression::PLACEHOLDER, SENTINEL_TEXT);
+    as_written(&text).map_err(|error| match error {
+        ExpressionError::Syntax { message, excerpt } => ExpressionError::Syntax {
+            message: message.replace(SENTINEL_TEXT, WindowedExpression::PLACEHOLDER),
+            excerpt: excerpt.replace(SENTINEL_TEXT, WindowedExpression::PLACEHOLDER),
+        },
+        too_large @ ExpressionError::TooLarge { .. } => too_large,
+    })
+}
+
+/// The syntax of `text` with its conditions in the order in which they stand.
+fn as_written(text: &str) -> Result<Expr, ExpressionError> {
+    let checked = Expression::parse(text)?;
+    Ok(promql_parser::parser::parse(text).unwrap_or_else(|_| checked.into_syntax()))
+}
+
+/// PromQL with its placeholders back; `None` where printing would change the expression.
+fn text_of(syntax: &Expr) -> Option<String> {
+    let printed = syntax.to_string();
+    let is_same =
+        Expression::parse(&printed).is_ok_and(|again| again == Expression::from_syntax(syntax.clone()));
+    let sentinel = promql_parser::util::display_duration(&SENTINEL);
+    is_same.then(|| printed.replace(&sentinel, WindowedExpression::PLACEHOLDER))
+}
+
+struct SummedCounter<'a> {
+    function: &'static str,
+    selector: &'a VectorSelector,
+}
+
+/// `sum(rate(counter[$window]))` or the same with `increase`, in any parentheses.
+fn summed_counter(syntax: &Expr) -> Option<SummedCounter<'_>> {
+    let Expr::Aggregate(aggregate) = without_parentheses(syntax) else {
+        return None;
+    };
+    let is_sum = aggregate.op.id() == T_SUM && aggregate.modifier.is_none();
+    let Expr::Call(call) = without_parentheses(&aggregate.expr) else {
+        return None;
+    };
+    let (true, "rate" | "increase", [argument]) = (is_sum, call.func.name, &call.args.args[..]) else {
+        return None;
+    };
+    match without_parentheses(argument) {
+        Expr::MatrixSelector(MatrixSelector { vs, range }) if *range == SENTINEL => Some(SummedCounter {
+            function: call.func.name,
+            selector: vs,
+        }),
+        _ => None,
+    }
+}
+
+fn plain_selector(selector: &VectorSelector) -> Option<Selector> {
+    let matchers = &selector.matchers;
+    if selector.offset.is_some() || selector.at.is_some() || !matchers.or_matchers.is_empty() {
+        return None;
+    }
+    let mut metric = selector.name.clone();
+    let mut conditions = Vec::new();
+    for matcher in &matchers.matchers {
+        if matcher.name == METRIC_NAME {
+            if matcher.op != MatchOp::Equal || metric.is_some() {
+                return None;
+            }
+            metric = Some(matcher.value.clone());
+            continue;
+        }
+        conditions.push(Matcher {
+            label: matcher.name.clone(),
+            operator: operator_of(&matcher.op),
+            value: matcher.value.clone(),
+        });
+    }
+    let metric = metric.filter(|name| is_plain_name(name))?;
+    Some(Selector {
+        metric,
+        matchers: conditions,
+    })
+}
+
+/// Names in UTF-8 need quotes, which typed selectors do not write.
+fn is_plain_name(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b':')
+}
+
+fn operator_of(operator: &MatchOp) -> MatchOperator {
+    match operator {
+        MatchOp::Equal => MatchOperator::Equal,
+        MatchOp::NotEqual => MatchOperator::NotEqual,
+        MatchOp::Re(_) => MatchOperator::Matches,
+        MatchOp::NotRe(_) => MatchOperator::MatchesNot,
+    }
+}
+
+fn without_parentheses(syntax: &Expr) -> &Expr {
+    let mut inner = syntax;
+    while let Expr::Paren(paren) = inner {
+        inner = &paren.expr;
+    }
+    inner
+}
+
+fn quotient(syntax: &Expr, counted: Counted) -> Option<(Counted, &Expr, &Expr)> {
+    let Expr::Binary(binary) = without_parentheses(syntax) else {
+        return None;
+    };
+    match binary.op.id() {
+        T_DIV
+            if binary
+                .modifier
+                .as_ref()
+                .is_none_or(|modifier| modifier.matching.is_none()) =>
+        {
+            Some((counted, &binary.lhs, &binary.rhs))
+        }
+        T_SUB if is_one(&binary.lhs) => {
+            let complement = match counted {
+                Counted::Bad => Counted::Good,
+                Counted::Good => Counted::Bad,
+            };
+            quotient(&binary.rhs, complement)
+        }
+        _ => None,
+    }
+}
+
+fn is_one(syntax: &Expr) -> bool {
+    matches!(without_parentheses(syntax), Expr::NumberLiteral(number) if number.val == 1.0)
+}
+
+/// Is it one sample without labels, whatever the data?
+fn is_one_sample(syntax: &Expr) -> bool {
+    match syntax {
+        Expr::Aggregate(aggregate) => {
+            let groups = aggregate
+                .modifier
+                .as_ref()
+                .map(|modifier| !modifier.labels().is_empty());
+            let keeps_series = ["topk", "bottomk", "count_values", "limitk", "limit_ratio"]
+                .contains(&aggregate.op.to_string().as_str());
+            groups != Some(true) && !keeps_series
+        }
+        Expr::Paren(paren) => is_one_sample(&paren.expr),
+        Expr::Subquery(SubqueryExpr { expr, .. }) => is_one_sample(expr),
+        Expr::Binary(binary) => is_one_sample(&binary.lhs) && is_one_sample(&binary.rhs),
+        Expr::Unary(unary) => is_one_sample(&unary.expr),
+        Expr::NumberLiteral(_) => true,
+        Expr::Call(call) => match call.func.name {
+            "vector" | "time" | "scalar" | "pi" => true,
+            "label_replace" | "label_join" | "absent" | "absent_over_time" => false,
+            _ => !call.args.args.is_empty() && call.args.args.iter().all(|argument| is_one_sample(argument)),
+        },
+        Expr::VectorSelector(_) | Expr::MatrixSelector(_) | Expr::StringLiteral(_) | Expr::Extension(_) => {
+            false
+        }
+    }
+}
+
+/// Would every `rate` as an `increase` multiply the whole by the window, and do nothing else?
+fn is_linear_in_rates(syntax: &Expr) -> bool {
+    match syntax {
+        Expr::Paren(paren) => is_linear_in_rates(&paren.expr),
+        Expr::Aggregate(aggregate) => {
+            aggregate.op.id() == T_SUM && aggregate.param.is_none() && is_linear_in_rates(&aggregate.expr)
+        }
+        Expr::Call(call) => {
+            call.func.name == "rate"
+                && matches!(&call.args.args[..], [argument]
+                    if matches!(&**argument, Expr::MatrixSelector(matrix) if matrix.range == SENTINEL))
+        }
+        Expr::Binary(binary) => match binary.op.id() {
+            T_ADD | T_SUB => is_linear_in_rates(&binary.lhs) && is_linear_in_rates(&binary.rhs),
+            T_LOR => {
+                is_linear_in_rates(&binary.lhs) && (is_linear_in_rates(&binary.rhs) || is_zero(&binary.rhs))
+            }
+            T_MUL => {
+                is_number(&binary.lhs) && is_linear_in_rates(&binary.rhs)
+                    || is_number(&binary.rhs) && is_linear_in_rates(&binary.lhs)
+            }
+            T_DIV => is_linear_in_rates(&binary.lhs) && is_number(&binary.rhs),
+            _ => false,
+        },
+        Expr::Unary(unary) => is_linear_in_rates(&unary.expr),
+        Expr::Subquery(_)
+        | Expr::NumberLiteral(_)
+        | Expr::StringLiteral(_)
+        | Expr::VectorSelector(_)
+        | Expr::MatrixSelector(_)
+        | Expr::Extension(_) => false,
+    }
+}
+
+fn is_number(syntax: &Expr) -> bool {
+    matches!(without_parentheses(syntax), Expr::NumberLiteral(_))
+}
+
+/// `vector(0)`, which scaling does not change.
+fn is_zero(syntax: &Expr) -> bool {
+    match without_parentheses(syntax) {
+        Expr::Call(call) if call.func.name == "vector" => call.args.args.iter().all(|argument| {
+            matches!(without_parentheses(argument), Expr::NumberLiteral(number) if number.val == 0.0)
+        }),
+        _ => false,
+    }
+}
+
+fn has_rates(syntax: &Expr) -> bool {
+    Expression::from_syntax(syntax.clone())
+        .selectors()
+        .iter()
+        .any(|selector| matches!(selector.range_function.as_deref(), Some("rate" | "irate")))
+}
+
+/// Writes `increase` for each `rate` of an expression that is linear in them.
+fn rates_to_increases(syntax: &mut Expr) {
+    match syntax {
+        Expr::Paren(paren) => rates_to_increases(&mut paren.expr),
+        Expr::Aggregate(aggregate) => rates_to_increases(&mut aggregate.expr),
+        Expr::Unary(unary) => rates_to_increases(&mut unary.expr),
+        Expr::Binary(binary) => {
+            rates_to_increases(&mut binary.lhs);
+            rates_to_increases(&mut binary.rhs);
+        }
+        Expr::Call(call) if call.func.name == "rate" => {
+            call.func.name = "increase";
+        }
+        Expr::Call(_)
+        | Expr::Subquery(_)
+        | Expr::NumberLiteral(_)
+        | Expr::StringLiteral(_)
+        | Expr::VectorSelector(_)
+        | Expr::MatrixSelector(_)
+        | Expr::Extension(_) => {}
+    }
+}
+
+struct WindowCounter {
+    n_windows: usize,
+}
+
+impl ExprVisitor for WindowCounter {
+    type Error = std::convert::Infallible;
+
+    fn pre_visit(&mut self, expression: &Expr) -> Result<bool, Self::Error> {
+        let range = match expression {
+            Expr::MatrixSelector(matrix) => Some(matrix.range),
+            Expr::Subquery(subquery) => Some(subquery.range),
+            _ => None,
+        };
+        self.n_windows += usize::from(range == Some(SENTINEL));
+        Ok(true)
+    }
+}
+
+fn excerpt(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(counted: Counted, part: &str, total: &str, expected: Expect) {
+        let queries = EventQueries {
+            counted,
+            part: windowed(part).unwrap(),
+            total: windowed(total).unwrap(),
+        };
+        let recognised = recognise(&queries, IndicatorKind::Availability).unwrap();
+        let mut text = serde_json::to_string(&recognised.indicator).unwrap() + "\n";
+        for note in recognised.notes {
+            text += &(note + "\n");
+        }
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn a_condition_apart_is_a_status_ratio() {
+        check(
+            Counted::Bad,
+            r#"sum(rate(http_requests_total{job="shop",code=~"5.."}[$window]))"#,
+            r#"sum(rate(http_requests_total{job="shop"}[$window]))"#,
+            expect![[r#"
+                {"type":"status_ratio","requests":{"metric":"http_requests_total","matchers":[{"label":"job","operator":"=","value":"shop"}]},"bad":{"label":"code","operator":"=~","value":"5.."}}
+            "#]],
+        );
+        check(
+            Counted::Good,
+            r#"sum(increase(http_requests_total{code!~"5..",job="shop"}[$window]))"#,
+            r#"(sum(increase(http_requests_total{job="shop"}[$window])))"#,
+            expect![[r#"
+                {"type":"status_ratio","requests":{"metric":"http_requests_total","matchers":[{"label":"job","operator":"=","value":"shop"}]},"bad":{"label":"code","operator":"=~","value":"5.."}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_bucket_beside_its_count_is_a_latency() {
+        check(
+            Counted::Good,
+            r#"sum(rate(d_seconds_bucket{le="0.25",job="shop"}[$window]))"#,
+            r#"sum(rate(d_seconds_count{job="shop"}[$window]))"#,
+            expect![[r#"
+                {"type":"latency_bucket","histogram":{"metric":"d_seconds","matchers":[{"label":"job","operator":"=","value":"shop"}]},"threshold":"0.25"}
+            "#]],
+        );
+        let text_as_bound = EventQueries {
+            counted: Counted::Good,
+            part: windowed(r#"sum(rate(d_bucket{le="fast"}[$window]))"#).unwrap(),
+            total: windowed("sum(rate(d_count[$window]))").unwrap(),
+        };
+        assert!(matches!(
+            recognise(&text_as_bound, IndicatorKind::Latency),
+            Err(ForeignError::Bound(_))
+        ));
+    }
+
+    #[test]
+    fn what_no_type_expresses_stays_as_it_is() {
+        check(
+            Counted::Bad,
+            "sum(rate(a[$window])) + sum(rate(b[$window])) or vector(0)",
+            "sum(rate(c[$window]))",
+            expect![[r#"
+                {"type":"expressions","kind":"availability","bad":"sum(increase(a[$window])) + sum(increase(b[$window])) or vector(0)","total":"sum(increase(c[$window]))"}
+            "#]],
+        );
+        check(
+            Counted::Good,
+            "sum by (pod) (rate(a[$window]))",
+            "max(rate(c[$window]))",
+            expect![[r#"
+                {"type":"expressions","kind":"availability","bad":"(max(rate(c[$window]))) - ((sum(sum by (pod) (rate(a[$window])))) or 0 * (max(rate(c[$window]))))","total":"max(rate(c[$window]))"}
+                its rates stay rates, so events are counted per second; their ratio is the same
+                `sum by (pod) (rate(a[$window]))` may give several series; their sum is taken
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_ratio_is_taken_apart_as_often_as_it_was_turned_round() {
+        let of = |text: &str| queries_of_error_ratio(&windowed(text).unwrap());
+        assert_eq!(
+            of("rate(a[$window]) / rate(b[$window])").unwrap().counted,
+            Counted::Bad
+        );
+        assert_eq!(
+            of("(1 - (rate(a[$window]) / rate(b[$window])))").unwrap().counted,
+            Counted::Good
+        );
+        assert_eq!(
+            of("1 - (1 - rate(a[$window]) / rate(b[$window]))")
+                .unwrap()
+                .counted,
+            Counted::Bad
+        );
+        assert_eq!(of("avg_over_time(ratio[$window])"), None);
+        assert_eq!(of("2 - rate(a[$window]) / rate(b[$window])"), None);
+    }
+
+    #[test]
+    fn a_window_stands_only_where_a_window_belongs() {
+        for text in [
+            r#"sum(rate(a{x="$window"}[5m]))"#,
+            r#"sum(rate(a{x="[$window]"}[$window]))"#,
+            "a offset $window",
+            "sum(rate(a[5m]))",
+            "sum(rate(a[$window])",
+            "a[$window:$window]",
+        ] {
+            assert!(windowed(text).is_err(), "{text}");
+        }
+        assert!(windowed("sum_over_time((count(a < 1))[$window:]) or on() vector(0)").is_ok());
+    }
+
+    #[test]
+    fn selectors_and_conditions_are_read_back_as_they_print() {
+        let read = selector(r#"jobs_total{queue="a\"b\\",status=~"5..|x",y!="",z!~"q"}"#).unwrap();
+        assert_eq!(selector(&read.to_string()).unwrap(), read);
+        for condition in &read.matchers {
+            assert_eq!(matcher(&condition.to_string()).unwrap(), *condition);
+        }
+        for text in [
+            "a[5m]",
+            "a offset 5m",
+            "sum(a)",
+            "{x=\"1\"}",
+            "",
+            "a or b",
+            "a{x=\"1\" or y=\"2\"}",
+        ] {
+            assert!(selector(text).is_err(), "{text}");
+        }
+        for text in [
+            "",
+            "a",
+            "a=\"1\",b=\"2\"",
+            "a=\"1\"} or b{c=\"2\"",
+            "__name__=\"x\"",
+        ] {
+            assert!(matcher(text).is_err(), "{text}");
+        }
+    }
+}
