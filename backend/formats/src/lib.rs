@@ -1,0 +1,31 @@
+//! Reads service level objectives that others wrote and writes ours for others.
+//!
+//! [`read()`] takes Sloth v1 and its Kubernetes resource, Pyrra, OpenSLO (v1, v1alpha, v2alpha) and
+//! our own YAML ([`srellama`]), and gives [`Spec`]s. From a spec come a Prometheus rule file
+//! ([`rules`]), a PrometheusRule ([`prometheus_rule`]), an OpenSLO v1 document ([`openslo_document`]), rules
+//! that Grafana evaluates ([`grafana_rules`]) and a dashboard ([`dashboard`]). Every conversion
+//! returns a [`LossReport`]: what the other side cannot say is written down and never dropped
+//! silently. `README.md` beside this crate lists where rules of ours differ from Sloth's, and why.
+//!
+//! Nothing is read from or written to disk here, and no query is sent anywhere.
+
+pub mod dashboard;
+mod error;
+mod fields;
+pub mod grafana_rules;
+pub mod loss;
+mod openslo;
+pub mod openslo_document;
+pub mod prometheus_rule;
+mod pyrra;
+pub mod read;
+pub mod rules;
+mod sloth;
+pub mod spec;
+pub mod srellama;
+mod yaml;
+
+pub use error::{Position, SpecError};
+pub use loss::{Loss, LossKind, LossReport};
+pub use read::{Format, ReadOptions, Reading, read};
+pub use spec::{AlertOptions, KubernetesOptions, SeverityOptions, Spec};

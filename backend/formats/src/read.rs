@@ -1,0 +1,320 @@
+//! Reads a file in whichever format it is.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use domain::{Objective, Period, Target, WindowedExpression};
+use promql::foreign::{self, ForeignError};
+use rust_decimal::Decimal;
+
+use crate::error::{Fault, SpecError, excerpt};
+use crate::loss::LossReport;
+use crate::spec::Spec;
+use crate::yaml::{self, Node, Value};
+use crate::{openslo, pyrra, sloth, srellama};
+
+/// What a file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The formats of its documents, each once.
+    pub formats: Vec<Format>,
+    /// The objectives, in the order of the file.
+    pub specs: Vec<Spec>,
+    /// What was not carried over.
+    pub losses: LossReport,
+}
+
+/// A format that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// `version: srellama/v1`
+    Srellama,
+    /// `version: prometheus/v1`
+    Sloth,
+    /// `apiVersion: sloth.slok.dev/v1`
+    SlothResource,
+    /// `apiVersion: pyrra.dev/v1alpha1`
+    Pyrra,
+    /// `apiVersion: openslo/v1`
+    OpenSlo,
+    /// `apiVersion: openslo/v1alpha`
+    OpenSloV1Alpha,
+    /// `apiVersion: openslo.com/v2alpha`
+    OpenSloV2Alpha,
+}
+
+/// What a format may leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The period where the file names none.
+    pub default_period: Period,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            default_period: Period::THIRTY_DAYS,
+        }
+    }
+}
+
+/// Reads the text of `file` (its name is for messages only).
+pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Reading, SpecError> {
+    read_documents(text, options).map_err(|fault| fault.in_file(file))
+}
+
+fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
+    let roots = yaml::parse(text)?;
+    let mut documents = Vec::new();
+    for root in &roots {
+        match &root.value {
+            Value::List(nodes) => documents.extend(nodes),
+            Value::Null | Value::Scalar { .. } | Value::Map(_) => documents.push(root),
+        }
+    }
+    let documents: Vec<(Format, &Node)> = documents
+        .into_iter()
+        .map(|node| Ok((format_of(node)?, node)))
+        .collect::<Result<_, Fault>>()?;
+    if documents.is_empty() {
+        return Err(unknown_format(crate::error::Position::START, "the file is empty"));
+    }
+    let library = openslo::Library::of(&documents)?;
+    let mut output = Output::default();
+    for (format, node) in &documents {
+        match format {
+            Format::Srellama => srellama::read(node, &mut output)?,
+            Format::Sloth => sloth::read(node, &sloth::FILE, options, &mut output)?,
+            Format::SlothResource => sloth::read_resource(node, options, &mut output)?,
+            Format::Pyrra => pyrra::read(node, &mut output)?,
+            Format::OpenSlo | Format::OpenSloV1Alpha | Format::OpenSloV2Alpha => {
+                openslo::read(*format, node, &library, options, &mut output)?;
+            }
+        }
+    }
+    let formats: BTreeSet<Format> = documents.iter().map(|(format, _)| *format).collect();
+    Ok(Reading {
+        formats: formats.into_iter().collect(),
+        specs: output.specs,
+        losses: output.losses,
+    })
+}
+
+/// What the readers write to.
+#[derive(Default)]
+pub(crate) struct Output {
+    specs: Vec<Spec>,
+    pub(crate) losses: LossReport,
+}
+
+impl Output {
+    /// Adds an objective that the file names at `node`.
+    pub(crate) fn add(&mut self, spec: Spec, node: &Node) -> Result<(), Fault> {
+        let id = &spec.objective.id;
+        if self.specs.iter().any(|other| other.objective.id == *id) {
+            return Err(Fault::new(
+                node.position,
+                format!("the objective `{id}` stands twice in the file"),
+                "give one of the two another name",
+            ));
+        }
+        self.specs.push(spec);
+        Ok(())
+    }
+}
+
+fn format_of(node: &Node) -> Result<Format, Fault> {
+    let Value::Map(entries) = &node.value else {
+        return Err(unknown_format(
+            node.position,
+            "this is no document of a known format",
+        ));
+    };
+    let value_of = |name: &str| {
+        let (_, node) = entries.iter().find(|(key, _)| key.text == name)?;
+        node.text().ok()
+    };
+    match (value_of("version"), value_of("apiVersion")) {
+        (Some("srellama/v1"), _) => Ok(Format::Srellama),
+        (Some("prometheus/v1"), _) => Ok(Format::Sloth),
+        (_, Some("sloth.slok.dev/v1")) => Ok(Format::SlothResource),
+        (_, Some("pyrra.dev/v1alpha1")) => Ok(Format::Pyrra),
+        (_, Some("openslo/v1")) => Ok(Format::OpenSlo),
+        (_, Some("openslo/v1alpha")) => Ok(Format::OpenSloV1Alpha),
+        (_, Some("openslo.com/v2alpha")) => Ok(Format::OpenSloV2Alpha),
+        (Some(other), _) | (_, Some(other)) => {
+            let fault = format!("`{}` is no format that is read", excerpt(other));
+            Err(unknown_format(node.position, &fault))
+        }
+        (None, None) => Err(unknown_format(
+            node.position,
+            "the document does not name its format",
+        )),
+    }
+}
+
+fn unknown_format(position: crate::error::Position, fault: &str) -> Fault {
+    Fault::new(
+        position,
+        fault,
+        "begin with one of `version: srellama/v1`, `version: prometheus/v1` (Sloth), \
+         `apiVersion: sloth.slok.dev/v1`, `pyrra.dev/v1alpha1` or `openslo/v1`",
+    )
+}
+
+/// A target written as a percentage.
+pub(crate) fn percent(node: &Node) -> Result<Target, Fault> {
+    let percent = node.decimal()?;
+    let share = percent / Decimal::ONE_HUNDRED;
+    if share.checked_mul(Decimal::ONE_HUNDRED) != Some(percent) {
+        return Err(Fault::new(
+            node.position,
+            "the target has more digits than can be kept exactly",
+            "write at most 26 decimals",
+        ));
+    }
+    target(node, share, "a percentage between 0 and 100, such as 99.9")
+}
+
+/// A target written as a share.
+pub(crate) fn share(node: &Node) -> Result<Target, Fault> {
+    target(node, node.decimal()?, "a share between 0 and 1, such as 0.999")
+}
+
+fn target(node: &Node, share: Decimal, remedy: &str) -> Result<Target, Fault> {
+    Target::try_new(share).map_err(|_| {
+        let given = excerpt(node.text().unwrap_or_default());
+        Fault::new(
+            node.position,
+            format!("the target `{given}` promises nothing or leaves no error budget"),
+            format!("write {remedy}"),
+        )
+    })
+}
+
+/// A period that is written as a duration.
+pub(crate) fn period(node: &Node) -> Result<Period, Fault> {
+    let span = node.time_span()?;
+    Period::rolling(span).map_err(|error| {
+        Fault::new(
+            node.position,
+            error.to_string(),
+            "write a period such as `30d` or `4w`",
+        )
+    })
+}
+
+/// A query with `$window` for the window.
+pub(crate) fn windowed(node: &Node) -> Result<WindowedExpression, Fault> {
+    foreign::windowed(node.text()?).map_err(|error| foreign_fault(node, &error))
+}
+
+/// A query in which `{{.window}}` stands for the window, as Sloth has it.
+pub(crate) fn templated(node: &Node) -> Result<WindowedExpression, Fault> {
+    let text = without_templates(node.text()?);
+    if text.contains("{{") {
+        return Err(Fault::new(
+            node.position,
+            "the query has another template than `{{.window}}`",
+            "write the query out for one objective",
+        ));
+    }
+    foreign::windowed(&text).map_err(|error| query_fault(node, &error))
+}
+
+/// The text with our placeholder for each `{{.window}}`; other braces stay.
+pub(crate) fn without_templates(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        plain.push_str(&rest[..start]);
+        let template = &rest[start + 2..];
+        match end_of_window(template) {
+            Some(end) => {
+                plain.push_str(WindowedExpression::PLACEHOLDER);
+                rest = end;
+            }
+            None => {
+                plain.push_str("{{");
+                rest = template;
+            }
+        }
+    }
+    plain + rest
+}
+
+/// What stands behind `.window}}`, in any of Go's spellings.
+fn end_of_window(template: &str) -> Option<&str> {
+    let inside = template.strip_prefix("- ").unwrap_or(template).trim_start();
+    let behind = inside.strip_prefix(".window")?;
+    let trimmed = behind.trim_start();
+    trimmed
+        .strip_prefix("}}")
+        .or_else(|| behind.strip_prefix(' ')?.trim_start().strip_prefix("-}}"))
+}
+
+/// What is wrong with a query.
+pub(crate) fn query_fault(node: &Node, error: &ForeignError) -> Fault {
+    let mut fault = foreign_fault(node, error);
+    fault.remedy = fault.remedy.replace("[$window]", "[{{.window}}]");
+    fault
+}
+
+/// What is wrong with PromQL in our own words.
+pub(crate) fn foreign_fault(node: &Node, error: &ForeignError) -> Fault {
+    let message = error.to_string();
+    let (fault, remedy) = match error {
+        ForeignError::Expression(_) => (
+            message.as_str(),
+            "correct the query; it must parse for any window",
+        ),
+        ForeignError::Bound(_) => (
+            message.as_str(),
+            "write the `le` of an existing bucket in seconds, such as 0.25",
+        ),
+        ForeignError::Window(_)
+        | ForeignError::MisplacedWindow { .. }
+        | ForeignError::NoSelector { .. }
+        | ForeignError::NoMatcher { .. } => message
+            .rsplit_once("; ")
+            .unwrap_or((&message, "write a shorter query")),
+    };
+    let fault: Vec<&str> = fault.split_whitespace().collect();
+    let fault: String = fault.join(" ").chars().take(240).collect();
+    Fault::new(node.position, fault, remedy)
+}
+
+/// The objective of a foreign document.
+pub(crate) struct Named<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) service: domain::Service,
+    pub(crate) indicator: domain::Indicator,
+    pub(crate) target: Target,
+    pub(crate) period: Period,
+}
+
+impl Named<'_> {
+    pub(crate) fn objective(self) -> Objective {
+        Objective {
+            id: crate::spec::objective_id(self.id),
+            service: self.service,
+            indicator: self.indicator,
+            target: self.target,
+            period: self.period,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Srellama => "srellama/v1",
+            Self::Sloth => "Sloth prometheus/v1",
+            Self::SlothResource => "Sloth sloth.slok.dev/v1",
+            Self::Pyrra => "Pyrra v1alpha1",
+            Self::OpenSlo => "OpenSLO v1",
+            Self::OpenSloV1Alpha => "OpenSLO v1alpha",
+            Self::OpenSloV2Alpha => "OpenSLO v2alpha",
+        })
+    }
+}

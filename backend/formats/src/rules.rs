@@ -1,0 +1,117 @@
+//! The Prometheus rule file of a spec: the rules of its objective, with the names, labels and
+//! annotations that the spec asks for.
+
+use domain::{AlertTier, AlertTiers, Cadence};
+use promql::{Rule, RuleFile};
+
+use crate::loss::{LossKind, LossReport};
+use crate::spec::{Spec, Texts};
+
+/// Labels that receipts, dashboards and checks find our series and alerts by.
+const OUR_LABELS: [&str; 3] = ["objective", "service", "windows"];
+
+/// The rules, evaluated at the cadence's interval.
+///
+/// ```
+/// # use domain::{Cadence, Indicator, Objective, Period, Selector, TimeSpan};
+/// # use formats::{ReadOptions, read};
+/// let text = "
+/// version: prometheus/v1
+/// service: shop
+/// slos:
+/// - name: availability
+///   objective: 99.9
+///   sli:
+///     events:
+///       error_query: sum(rate(http_requests_total{code=~\"5..\"}[{{.window}}]))
+///       total_query: sum(rate(http_requests_total[{{.window}}]))
+///   alerting: {name: ShopIsDown}
+/// ";
+/// let reading = read("shop.yaml", text, &ReadOptions::default()).unwrap();
+/// let interval = TimeSpan::from_seconds(30);
+/// let cadence = Cadence { scrape_interval: interval, evaluation_interval: interval };
+/// let (file, losses) = formats::rules::rule_file_of(&reading.specs[0], cadence);
+/// assert!(losses.is_empty());
+/// assert!(file.to_yaml().contains("alert: ShopIsDown"));
+/// ```
+pub fn rule_file_of(spec: &Spec, cadence: Cadence) -> (RuleFile, LossReport) {
+    let mut losses = LossReport::default();
+    let tiers = enabled_tiers(spec, cadence);
+    let mut file = promql::rule_file_of(&spec.objective, &tiers, cadence.evaluation_interval);
+    let alert_tiers = tiers.tiers.iter();
+    let rules = file.groups.iter_mut().flat_map(|group| &mut group.rules);
+    let (recordings, alerts): (Vec<&mut Rule>, Vec<&mut Rule>) =
+        rules.partition(|rule| rule.record.is_some());
+    for rule in recordings {
+        add_missing(&mut rule.labels, &spec.labels);
+    }
+    // Promql writes one alert for each tier, in the order of the tiers.
+    for (rule, tier) in alerts.into_iter().zip(alert_tiers) {
+        mark(rule, spec, tier);
+    }
+    report(spec, &mut losses);
+    (file, losses)
+}
+
+/// The tiers of the severities that are not disabled.
+pub(crate) fn enabled_tiers(spec: &Spec, cadence: Cadence) -> AlertTiers {
+    let mut tiers = AlertTiers::derive(spec.objective.target, spec.objective.period, cadence);
+    tiers
+        .tiers
+        .retain(|tier| !spec.alerts.of(tier.severity).is_disabled);
+    tiers
+}
+
+fn mark(rule: &mut Rule, spec: &Spec, tier: &AlertTier) {
+    let alerts = &spec.alerts;
+    let of_severity = alerts.of(tier.severity);
+    if let Some(name) = &alerts.name {
+        rule.alert = Some(name.clone());
+    }
+    for labels in [&alerts.labels, &of_severity.labels] {
+        let others = labels
+            .iter()
+            .filter(|(name, _)| !OUR_LABELS.contains(&name.as_str()));
+        rule.labels
+            .extend(others.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    rule.annotations.extend(alerts.annotations.clone());
+    rule.annotations.extend(of_severity.annotations.clone());
+}
+
+fn add_missing(labels: &mut Texts, more: &Texts) {
+    for (name, value) in more {
+        labels.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+}
+
+fn report(spec: &Spec, losses: &mut LossReport) {
+    let subject = spec.objective.id.as_str();
+    let alerts = &spec.alerts;
+    let sets = [
+        &spec.labels,
+        &alerts.labels,
+        &alerts.page.labels,
+        &alerts.ticket.labels,
+    ];
+    for name in OUR_LABELS {
+        // A recording has no label `windows` of ours, so that one may be taken there.
+        let sets = if name == "windows" { &sets[1..] } else { &sets[..] };
+        if sets.iter().any(|labels| labels.contains_key(name)) {
+            let reason = format!("its own label `{name}`, since series and alerts are found by ours");
+            losses.add(subject, None, LossKind::Changed, reason);
+        }
+    }
+    if !spec.description.is_empty() {
+        losses.add(
+            subject,
+            None,
+            LossKind::LeftOut,
+            "its description: rules have no place for it",
+        );
+    }
+    if spec.kubernetes != crate::KubernetesOptions::default() {
+        let reason = "its Kubernetes options: a rule file is no Kubernetes object";
+        losses.add(subject, None, LossKind::LeftOut, reason);
+    }
+}

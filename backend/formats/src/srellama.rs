@@ -1,0 +1,405 @@
+//! Our own YAML, `srellama/v1`. [`print()`] writes it, [`read()`](crate::read()) reads it, and the one is the
+//! inverse of the other.
+//!
+//! ```yaml
+//! version: srellama/v1
+//! objectives:
+//! - id: payment-availability
+//!   service: {label: service, name: payment}
+//!   indicator:
+//!     type: status_ratio
+//!     requests: http_requests_total{service="payment"}
+//!     bad: code=~"5.."
+//!   target: 99.9%
+//!   period: 30d
+//! ```
+//!
+//! Further fields of an objective, all optional: `description`, `labels`, `alerts` (with `name`,
+//! `labels`, `annotations`, `page` and `ticket`) and `kubernetes` (with `namespace` and `labels`). The
+//! types of an indicator and their fields:
+//!
+//! | type | fields |
+//! |---|---|
+//! | `status_ratio` | `requests` (selector), `bad` (condition) |
+//! | `outcome_pair` | `failed`, `succeeded` (selectors) |
+//! | `failure_share` | `failed`, `total` (selectors) |
+//! | `success_share` | `succeeded`, `total` (selectors) |
+//! | `latency_bucket` | `histogram` (selector without `_bucket`), `threshold` (the `le` of a bucket) |
+//! | `expressions` | `kind` (`availability` or `latency`), `bad`, `total` (PromQL with `[$window]`) |
+
+use domain::{
+    BucketBound, Indicator, IndicatorKind, Matcher, Objective, ObjectiveId, Selector, Service, Target,
+    WindowedExpression,
+};
+use promql::foreign;
+use serde::Serialize;
+
+use crate::error::{Fault, excerpt};
+use crate::fields::Fields;
+use crate::read::{Output, foreign_fault, period, windowed};
+use crate::spec::{AlertOptions, KubernetesOptions, SeverityOptions, Spec, Texts};
+use crate::yaml::Node;
+
+/// Prints the document of these objectives.
+pub fn print(specs: &[Spec]) -> String {
+    let document = Document {
+        version: "srellama/v1",
+        objectives: specs.iter().map(ObjectiveDocument::from).collect(),
+    };
+    serde_saphyr::to_string(&document).expect("the document consists of texts, lists and mappings")
+}
+
+pub(crate) fn read(node: &Node, output: &mut Output) -> Result<(), Fault> {
+    let mut fields = Fields::of(node, "the document")?;
+    fields.required("version")?;
+    let objectives = fields.required("objectives")?.list()?;
+    fields.finish()?;
+    for objective in objectives {
+        output.add(spec(objective)?, objective)?;
+    }
+    Ok(())
+}
+
+fn spec(node: &Node) -> Result<Spec, Fault> {
+    let mut fields = Fields::of(node, "an objective")?;
+    let id = objective_id(fields.required("id")?)?;
+    let service = service(fields.required("service")?)?;
+    let indicator = indicator(fields.required("indicator")?)?;
+    let target = target(fields.required("target")?)?;
+    let period = period(fields.required("period")?)?;
+    let description = fields.optional("description").map(Node::text).transpose()?;
+    let labels = fields.optional("labels").map(Node::series_labels).transpose()?;
+    let alerts = fields.optional("alerts").map(alert_options).transpose()?;
+    let kubernetes = fields
+        .optional("kubernetes")
+        .map(kubernetes_options)
+        .transpose()?;
+    fields.finish()?;
+    Ok(Spec {
+        objective: Objective {
+            id,
+            service,
+            indicator,
+            target,
+            period,
+        },
+        description: description.unwrap_or_default().to_owned(),
+        labels: labels.unwrap_or_default(),
+        alerts: alerts.unwrap_or_default(),
+        kubernetes: kubernetes.unwrap_or_default(),
+    })
+}
+
+fn objective_id(node: &Node) -> Result<ObjectiveId, Fault> {
+    node.text()?
+        .parse()
+        .map_err(|error: domain::objective::ObjectiveIdError| {
+            Fault::new(
+                node.position,
+                error.to_string(),
+                "write it like `payment-availability`",
+            )
+        })
+}
+
+fn service(node: &Node) -> Result<Service, Fault> {
+    let mut fields = Fields::of(node, "a service")?;
+    let label = fields.required("label")?.text()?.to_owned();
+    let name = fields.required("name")?.text()?.to_owned();
+    fields.finish()?;
+    Ok(Service { name, label })
+}
+
+fn target(node: &Node) -> Result<Target, Fault> {
+    node.text()?
+        .parse()
+        .map_err(|error: domain::objective::TargetError| {
+            Fault::new(
+                node.position,
+                error.to_string(),
+                "write it like `99.9%` or `0.999`",
+            )
+        })
+}
+
+fn indicator(node: &Node) -> Result<Indicator, Fault> {
+    let mut fields = Fields::of(node, "an indicator")?;
+    let type_node = fields.required("type")?;
+    let indicator = match type_node.text()? {
+        "status_ratio" => Indicator::StatusRatio {
+            requests: selector(&mut fields, "requests")?,
+            bad: condition(fields.required("bad")?)?,
+        },
+        "outcome_pair" => Indicator::OutcomePair {
+            failed: selector(&mut fields, "failed")?,
+            succeeded: selector(&mut fields, "succeeded")?,
+        },
+        "failure_share" => Indicator::FailureShare {
+            failed: selector(&mut fields, "failed")?,
+            total: selector(&mut fields, "total")?,
+        },
+        "success_share" => Indicator::SuccessShare {
+            succeeded: selector(&mut fields, "succeeded")?,
+            total: selector(&mut fields, "total")?,
+        },
+        "latency_bucket" => Indicator::LatencyBucket {
+            histogram: selector(&mut fields, "histogram")?,
+            threshold: bound(fields.required("threshold")?)?,
+        },
+        "expressions" => Indicator::Expressions {
+            kind: kind(fields.required("kind")?)?,
+            bad: windowed(fields.required("bad")?)?,
+            total: windowed(fields.required("total")?)?,
+        },
+        other => {
+            return Err(Fault::new(
+                type_node.position,
+                format!("`{}` is no type of indicator", excerpt(other)),
+                "write status_ratio, outcome_pair, failure_share, success_share, latency_bucket or expressions",
+            ));
+        }
+    };
+    fields.finish()?;
+    Ok(indicator)
+}
+
+fn selector(fields: &mut Fields<'_>, name: &'static str) -> Result<Selector, Fault> {
+    let node = fields.required(name)?;
+    foreign::selector(node.text()?).map_err(|error| foreign_fault(node, &error))
+}
+
+fn condition(node: &Node) -> Result<Matcher, Fault> {
+    foreign::matcher(node.text()?).map_err(|error| foreign_fault(node, &error))
+}
+
+fn bound(node: &Node) -> Result<BucketBound, Fault> {
+    BucketBound::parse(node.text()?).map_err(|error| {
+        Fault::new(
+            node.position,
+            error.to_string(),
+            "write the `le` of an existing bucket, such as 0.25",
+        )
+    })
+}
+
+fn kind(node: &Node) -> Result<IndicatorKind, Fault> {
+    match node.text()? {
+        "availability" => Ok(IndicatorKind::Availability),
+        "latency" => Ok(IndicatorKind::Latency),
+        _ => Err(node.unexpected("`availability` or `latency`")),
+    }
+}
+
+fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
+    let mut fields = Fields::of(node, "the alerts of an objective")?;
+    let name = fields.optional("name").map(Node::name).transpose()?;
+    let labels = fields.optional("labels").map(Node::series_labels).transpose()?;
+    let annotations = fields
+        .optional("annotations")
+        .map(Node::annotations)
+        .transpose()?;
+    let page = fields.optional("page").map(severity_options).transpose()?;
+    let ticket = fields.optional("ticket").map(severity_options).transpose()?;
+    fields.finish()?;
+    Ok(AlertOptions {
+        name: name.map(str::to_owned),
+        labels: labels.unwrap_or_default(),
+        annotations: annotations.unwrap_or_default(),
+        page: page.unwrap_or_default(),
+        ticket: ticket.unwrap_or_default(),
+    })
+}
+
+fn severity_options(node: &Node) -> Result<SeverityOptions, Fault> {
+    let mut fields = Fields::of(node, "the alerts of one severity")?;
+    let is_disabled = fields.optional("disabled").map(Node::boolean).transpose()?;
+    let labels = fields.optional("labels").map(Node::series_labels).transpose()?;
+    let annotations = fields
+        .optional("annotations")
+        .map(Node::annotations)
+        .transpose()?;
+    fields.finish()?;
+    Ok(SeverityOptions {
+        is_disabled: is_disabled.unwrap_or_default(),
+        labels: labels.unwrap_or_default(),
+        annotations: annotations.unwrap_or_default(),
+    })
+}
+
+fn kubernetes_options(node: &Node) -> Result<KubernetesOptions, Fault> {
+    let mut fields = Fields::of(node, "the Kubernetes options")?;
+    let namespace = fields.optional("namespace").map(Node::name).transpose()?;
+    let labels = fields.optional("labels").map(Node::texts).transpose()?;
+    fields.finish()?;
+    Ok(KubernetesOptions {
+        namespace: namespace.map(str::to_owned),
+        labels: labels.unwrap_or_default(),
+    })
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    objectives: Vec<ObjectiveDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ObjectiveDocument<'a> {
+    id: &'a str,
+    service: ServiceDocument<'a>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    indicator: IndicatorDocument<'a>,
+    target: String,
+    period: String,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    labels: &'a Texts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alerts: Option<AlertsDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kubernetes: Option<KubernetesDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ServiceDocument<'a> {
+    label: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum IndicatorDocument<'a> {
+    StatusRatio {
+        requests: String,
+        bad: String,
+    },
+    OutcomePair {
+        failed: String,
+        succeeded: String,
+    },
+    FailureShare {
+        failed: String,
+        total: String,
+    },
+    SuccessShare {
+        succeeded: String,
+        total: String,
+    },
+    LatencyBucket {
+        histogram: String,
+        threshold: &'a str,
+    },
+    Expressions {
+        kind: String,
+        bad: &'a str,
+        total: &'a str,
+    },
+}
+
+#[derive(Serialize)]
+struct AlertsDocument<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    labels: &'a Texts,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    annotations: &'a Texts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<SeverityDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<SeverityDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct SeverityDocument<'a> {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    disabled: bool,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    labels: &'a Texts,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    annotations: &'a Texts,
+}
+
+#[derive(Serialize)]
+struct KubernetesDocument<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    labels: &'a Texts,
+}
+
+impl<'a> From<&'a Spec> for ObjectiveDocument<'a> {
+    fn from(spec: &'a Spec) -> Self {
+        let objective = &spec.objective;
+        let alerts = (spec.alerts != AlertOptions::default()).then(|| AlertsDocument::from(&spec.alerts));
+        let kubernetes = &spec.kubernetes;
+        Self {
+            id: objective.id.as_str(),
+            service: ServiceDocument {
+                label: &objective.service.label,
+                name: &objective.service.name,
+            },
+            description: &spec.description,
+            indicator: (&objective.indicator).into(),
+            target: objective.target.to_string().replace(' ', ""),
+            period: objective.period.to_string(),
+            labels: &spec.labels,
+            alerts,
+            kubernetes: (*kubernetes != KubernetesOptions::default()).then_some(KubernetesDocument {
+                namespace: kubernetes.namespace.as_deref(),
+                labels: &kubernetes.labels,
+            }),
+        }
+    }
+}
+
+impl<'a> From<&'a Indicator> for IndicatorDocument<'a> {
+    fn from(indicator: &'a Indicator) -> Self {
+        match indicator {
+            Indicator::StatusRatio { requests, bad } => Self::StatusRatio {
+                requests: requests.to_string(),
+                bad: bad.to_string(),
+            },
+            Indicator::OutcomePair { failed, succeeded } => Self::OutcomePair {
+                failed: failed.to_string(),
+                succeeded: succeeded.to_string(),
+            },
+            Indicator::FailureShare { failed, total } => Self::FailureShare {
+                failed: failed.to_string(),
+                total: total.to_string(),
+            },
+            Indicator::SuccessShare { succeeded, total } => Self::SuccessShare {
+                succeeded: succeeded.to_string(),
+                total: total.to_string(),
+            },
+            Indicator::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
+                histogram: histogram.to_string(),
+                threshold: threshold.label(),
+            },
+            Indicator::Expressions { kind, bad, total } => Self::Expressions {
+                kind: kind.to_string(),
+                bad: WindowedExpression::text(bad),
+                total: total.text(),
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a AlertOptions> for AlertsDocument<'a> {
+    fn from(alerts: &'a AlertOptions) -> Self {
+        let severity = |options: &'a SeverityOptions| {
+            (*options != SeverityOptions::default()).then_some(SeverityDocument {
+                disabled: options.is_disabled,
+                labels: &options.labels,
+                annotations: &options.annotations,
+            })
+        };
+        Self {
+            name: alerts.name.as_deref(),
+            labels: &alerts.labels,
+            annotations: &alerts.annotations,
+            page: severity(&alerts.page),
+            ticket: severity(&alerts.ticket),
+        }
+    }
+}
