@@ -1,4 +1,5 @@
-//! Who may do what: nobody without a token, readers read, the admin also applies and undoes.
+//! Who may do what: nobody without a token or a role; viewers read, editors propose, admins also apply
+//! and undo.
 
 use std::fmt;
 
@@ -9,8 +10,8 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::Digest;
 use domain::change::{ApprovalMeans, Approver};
+use domain::{Caller, Digest, Identity, OrganisationRole};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
@@ -25,6 +26,9 @@ pub enum AccessPolicy {
     Demonstration,
     /// Whoever bears a token.
     Tokens(Tokens),
+    /// The users of a Grafana, each with their role there. The plugin's door puts a [`Caller`] beside each
+    /// request; without one, nobody is let in.
+    Grafana,
 }
 
 /// The tokens of a server.
@@ -61,16 +65,39 @@ pub enum AccessTokenError {
 /// Sixteen characters of base 16 are 64 bits, more than can be tried over a network.
 const MIN_TOKEN_CHARACTERS: usize = 16;
 
-/// What the bearer of a request may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Reader,
+/// What somebody may do; a greater role may do all that a lesser one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Viewer,
+    Editor,
     Admin,
 }
 
-/// Extracted by handlers that only the admin may reach.
+/// Somebody who was let in.
+#[derive(Debug, Clone)]
+struct Admitted {
+    role: Role,
+    /// As whom their changes are recorded; else why they cannot be.
+    approver: Result<Approver, String>,
+    /// How to become an editor or an admin.
+    advice: &'static str,
+}
+
+/// Extracted by handlers that only editors and admins may reach.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Editor;
+
+/// Extracted by handlers that only admins may reach.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Admin;
+
+/// Extracted by handlers that record who asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Approving(pub(crate) Approver);
+
+const ASK_FOR_TOKEN: &str = "this needs the admin token; ask whoever runs this server for it";
+const ASK_FOR_ROLE: &str = "this needs a greater role in Grafana: proposing, checking and planning need Editor, applying and \
+     undoing need Admin; ask an admin of your organisation";
 
 impl AccessToken {
     /// Takes a token, without the white space around it.
@@ -124,40 +151,109 @@ impl Tokens {
         // Both are compared always, so that the time does not tell which one it was.
         match (is(&self.admin), is(&self.read)) {
             (true, _) => Some(Role::Admin),
-            (false, true) => Some(Role::Reader),
+            // A token knows no lesser role than that of who proposes, too.
+            (false, true) => Some(Role::Editor),
             (false, false) => None,
         }
     }
 }
 
 impl AccessPolicy {
-    /// As whom the admin's changes are recorded.
-    pub(crate) fn approver(&self) -> Approver {
+    /// What to do where rules cannot be put in force.
+    pub(crate) fn without_rules(&self) -> &'static str {
         match self {
-            Self::Demonstration => Approver {
-                login: "demo".to_owned(),
-                means: ApprovalMeans::Demonstration,
-            },
-            Self::Tokens(_) => Approver {
-                login: "admin".to_owned(),
-                means: ApprovalMeans::ApiToken,
-            },
+            Self::Demonstration | Self::Tokens(_) => {
+                "this server has no rule folder; start it with `--rules`"
+            }
+            Self::Grafana => {
+                "no rule folder is set; set `rules_dir` in the app's settings, or below \
+                 `[plugin.srellama-reliability-app]` in grafana.ini and restart Grafana"
+            }
         }
     }
 
-    fn admit(&self, headers: &HeaderMap) -> Result<Role, ApiError> {
+    fn admit(&self, request: &Request) -> Result<Admitted, ApiError> {
+        let headers = request.headers();
         match self {
             Self::Demonstration => {
                 refuse_other_sites(headers)?;
-                Ok(Role::Admin)
+                Ok(Admitted::by_means(
+                    Role::Admin,
+                    "demo",
+                    ApprovalMeans::Demonstration,
+                ))
             }
             Self::Tokens(tokens) => {
                 let token = bearer_token(headers)?;
-                tokens
+                let role = tokens
                     .role_of(token)
-                    .ok_or_else(|| unauthorized("this bearer token is not known here"))
+                    .ok_or_else(|| unauthorized("this bearer token is not known here"))?;
+                Ok(Admitted::by_means(role, "admin", ApprovalMeans::ApiToken))
             }
+            Self::Grafana => admit_caller(request.extensions().get()),
         }
+    }
+}
+
+impl Admitted {
+    fn by_means(role: Role, login: &str, means: ApprovalMeans) -> Self {
+        Self {
+            role,
+            approver: Ok(Approver {
+                login: login.to_owned(),
+                means,
+            }),
+            advice: ASK_FOR_TOKEN,
+        }
+    }
+
+    async fn of<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Extension(admitted) = Extension::from_request_parts(parts, state)
+            .await
+            .map_err(|_| forbidden("nobody was let in here"))?;
+        Ok(admitted)
+    }
+
+    fn refuse_below(&self, role: Role) -> Result<(), ApiError> {
+        if self.role < role {
+            return Err(forbidden(self.advice));
+        }
+        Ok(())
+    }
+}
+
+/// The socket is private to Grafana, so the role is Grafana's word.
+fn admit_caller(caller: Option<&Caller>) -> Result<Admitted, ApiError> {
+    let caller = caller.ok_or_else(|| forbidden("Grafana did not say who asks"))?;
+    let role = match caller.role() {
+        OrganisationRole::None => {
+            return Err(forbidden(
+                "you have no role in this organisation; ask one of its admins for one",
+            ));
+        }
+        OrganisationRole::Viewer => Role::Viewer,
+        OrganisationRole::Editor => Role::Editor,
+        OrganisationRole::Admin => Role::Admin,
+    };
+    Ok(Admitted {
+        role,
+        approver: approver_of(caller),
+        advice: ASK_FOR_ROLE,
+    })
+}
+
+fn approver_of(caller: &Caller) -> Result<Approver, String> {
+    let identity = match &caller.identity {
+        Identity::Verified(identity) => identity.clone(),
+        Identity::Unverified { reason } => return Err(reason.clone()),
+    };
+    let login = caller.user.as_ref().map(|user| user.login.clone());
+    match login.filter(|login| !login.is_empty()) {
+        Some(login) => Ok(Approver {
+            login,
+            means: ApprovalMeans::Grafana(identity),
+        }),
+        None => Err("an anonymous visitor has no name; sign in to Grafana".to_owned()),
     }
 }
 
@@ -168,25 +264,45 @@ pub(crate) async fn authenticate(
     next: Next,
 ) -> Result<Response, ApiError> {
     if request.uri().path() != crate::health::LIVENESS_PATH {
-        let role = state.access.admit(request.headers())?;
-        request.extensions_mut().insert(role);
+        let admitted = state.access.admit(&request)?;
+        request.extensions_mut().insert(admitted);
     }
     Ok(next.run(request).await)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Editor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Admitted::of(parts, state).await?.refuse_below(Role::Editor)?;
+        Ok(Self)
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Admin {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        match Extension::<Role>::from_request_parts(parts, state).await {
-            Ok(Extension(Role::Admin)) => Ok(Self),
-            Ok(Extension(Role::Reader)) | Err(_) => Err(ApiError::new(
-                StatusCode::FORBIDDEN,
-                "forbidden",
-                "this needs the admin token; ask whoever runs this server for it",
-            )),
-        }
+        Admitted::of(parts, state).await?.refuse_below(Role::Admin)?;
+        Ok(Self)
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Approving {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let admitted = Admitted::of(parts, state).await?;
+        let approver = admitted.approver.map_err(|reason| {
+            let message = format!("this is recorded with who asked, which is not proved: {reason}");
+            ApiError::new(StatusCode::FORBIDDEN, "unverified", message)
+        })?;
+        Ok(Self(approver))
+    }
+}
+
+fn forbidden(message: &str) -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, "forbidden", message)
 }
 
 fn unauthorized(message: &str) -> ApiError {
@@ -207,7 +323,6 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
 /// A name that an attacker's server resolves to 127.0.0.1 still stands in `Host`, and a page of
 /// another site stands in `Origin`.
 fn refuse_other_sites(headers: &HeaderMap) -> Result<(), ApiError> {
-    let forbidden = |message: &str| ApiError::new(StatusCode::FORBIDDEN, "forbidden", message);
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let Some(host) = host.filter(|host| is_loopback(host)) else {
         let message = "a server in demonstration mode answers to `localhost`, `127.0.0.1` and `[::1]` only";

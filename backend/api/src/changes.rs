@@ -6,12 +6,12 @@ use app::undo::Undone;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::change::{ApprovalMeans, ChangeEvent, ChangeId, FileAction};
+use domain::change::{ApprovalMeans, Approver, ChangeEvent, ChangeId, FileAction};
 use domain::{Change, ChangeState, Digest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::Admin;
+use crate::access::{Admin, Approving};
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, digest_of, objective_id_of};
 use crate::findings::{self, FindingResponse};
@@ -152,6 +152,8 @@ pub enum ApprovalMeansResponse {
     ApiToken,
     /// Nobody was asked: a server in demonstration mode.
     Demonstration,
+    /// The user of a Grafana, by its signature.
+    Grafana,
 }
 
 /// One step in a change's life.
@@ -203,7 +205,7 @@ impl From<&Change> for ChangeResponse {
             files: change.actions.iter().map(ChangedFileResponse::from).collect(),
             approved_by: ApproverResponse {
                 login: change.approved_by.login.clone(),
-                means: change.approved_by.means.into(),
+                means: (&change.approved_by.means).into(),
             },
             created_at: change.created_at.to_string(),
             updated_at: change.updated_at.to_string(),
@@ -249,12 +251,13 @@ impl From<ChangeState> for ChangeStateResponse {
     }
 }
 
-impl From<ApprovalMeans> for ApprovalMeansResponse {
-    fn from(means: ApprovalMeans) -> Self {
+impl From<&ApprovalMeans> for ApprovalMeansResponse {
+    fn from(means: &ApprovalMeans) -> Self {
         match means {
             ApprovalMeans::CommandLine => Self::CommandLine,
             ApprovalMeans::ApiToken => Self::ApiToken,
             ApprovalMeans::Demonstration => Self::Demonstration,
+            ApprovalMeans::Grafana(_) => Self::Grafana,
         }
     }
 }
@@ -295,11 +298,12 @@ pub(crate) async fn find_change(
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn apply(
     _: Admin,
+    Approving(approver): Approving,
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<ChangeRequest>,
 ) -> Result<(StatusCode, Json<AppliedResponse>), ApiError> {
     let target = state.rule_target()?;
-    let (request, reviewed) = apply_request(body, &state)?;
+    let (request, reviewed) = apply_request(body, approver)?;
     let plan = state.app.plan(&request, &target)?;
     plan.refuse_unless_reviewed(&reviewed)?;
     let app = state.app.clone();
@@ -325,7 +329,10 @@ pub(crate) async fn undo(
     Ok(Json(UndoneResponse::from(&undone)))
 }
 
-fn apply_request(body: ChangeRequest, state: &ApiState) -> Result<(ApplyRequest, Vec<Digest>), ApiError> {
+fn apply_request(
+    body: ChangeRequest,
+    approved_by: Approver,
+) -> Result<(ApplyRequest, Vec<Digest>), ApiError> {
     if body.objectives.is_empty() {
         let message = "name at least one objective with the proposal that was reviewed";
         return Err(ApiError::new(
@@ -343,7 +350,7 @@ fn apply_request(body: ChangeRequest, state: &ApiState) -> Result<(ApplyRequest,
     let request = ApplyRequest {
         service: body.service,
         objective_ids,
-        approved_by: state.access.approver(),
+        approved_by,
     };
     Ok((request, reviewed))
 }

@@ -7,6 +7,7 @@ use domain::Finding;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::access::Editor;
 use crate::error::ApiError;
 use crate::extract::JsonBody;
 use crate::findings::{self, FindingResponse};
@@ -66,6 +67,7 @@ impl From<CheckRequest> for CheckSubject {
     (status = 200, body = FindingListResponse),
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn check(
+    _: Editor,
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<CheckRequest>,
 ) -> Result<Json<FindingListResponse>, ApiError> {

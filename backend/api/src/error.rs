@@ -4,6 +4,7 @@ use app::{AppError, ErrorKind};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use domain::ports::SourceError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,6 +83,7 @@ impl From<AppError> for ApiError {
         let (status, code) = match (&error, error.kind()) {
             (AppError::StaleReview { .. }, _) => (StatusCode::CONFLICT, "stale_review"),
             (AppError::Busy, _) => (StatusCode::CONFLICT, "busy"),
+            (AppError::Source(SourceError::NotConfigured { .. }), _) => (StatusCode::CONFLICT, "no_source"),
             (AppError::TakenBack { .. }, _) => (StatusCode::BAD_GATEWAY, "taken_back"),
             (AppError::Stuck { .. }, _) => (StatusCode::CONFLICT, "stuck"),
             (_, ErrorKind::Invalid) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),

@@ -1,6 +1,6 @@
 //! The HTTP API: one axum router, its wire types and its OpenAPI document.
 //!
-//! [`router`] serves whoever calls it: the stand-alone server (by [`serve`]) and tests. A handler
+//! [`router`] serves whoever calls it: the stand-alone server (by [`serve`]), the plugin's door and tests. A handler
 //! extracts, calls one use case of `app` and converts; wire types are converted by hand and are never
 //! domain types, so that a change of the domain cannot change the API unnoticed. The command line
 //! prints the same wire types with `--json`.

@@ -209,7 +209,11 @@ impl Metrics {
         }
     }
 
-    fn encode(&self) -> Result<String, fmt::Error> {
+    /// In the text format of OpenMetrics.
+    ///
+    /// # Errors
+    /// When a metric cannot be written.
+    pub fn encode(&self) -> Result<String, fmt::Error> {
         let mut encoded = String::new();
         text::encode(&mut encoded, &self.registry)?;
         Ok(encoded)

@@ -7,6 +7,7 @@ use domain::change::FileBefore;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::access::{Approving, Editor};
 use crate::error::ApiError;
 use crate::extract::{JsonBody, objective_id_of};
 use crate::findings::{self, FindingResponse};
@@ -96,6 +97,8 @@ pub(crate) fn text_of(before: &FileBefore) -> Option<String> {
     (status = 200, body = PlanResponse),
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn plan(
+    _: Editor,
+    Approving(approved_by): Approving,
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<PlanRequest>,
 ) -> Result<Json<PlanResponse>, ApiError> {
@@ -104,7 +107,7 @@ pub(crate) async fn plan(
     let request = ApplyRequest {
         objective_ids: objective_ids.collect::<Result<_, _>>()?,
         service: body.service,
-        approved_by: state.access.approver(),
+        approved_by,
     };
     let plan = state.app.plan(&request, &target)?;
     Ok(Json(PlanResponse::from(&plan)))

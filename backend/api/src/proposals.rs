@@ -8,6 +8,7 @@ use domain::{Period, Proposal, Target, TimeSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::access::Editor;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, QueryParams, digest_of};
 use crate::findings::{self, FindingResponse};
@@ -109,6 +110,7 @@ impl From<&Proposals> for ProposedResponse {
     (status = 201, body = ProposedResponse),
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn propose(
+    _: Editor,
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<ProposalRequest>,
 ) -> Result<(StatusCode, Json<ProposedResponse>), ApiError> {

@@ -52,7 +52,7 @@ impl ApiState {
     }
 
     /// Waits until no change is being applied or undone, also for clients that went away.
-    pub(crate) async fn changes_settled(&self) {
+    pub async fn changes_settled(&self) {
         drop(self.changing.write().await);
     }
 
@@ -72,8 +72,11 @@ impl ApiState {
     /// Where rules are put in force.
     pub(crate) fn rule_target(&self) -> Result<Arc<RuleTarget>, ApiError> {
         self.rules.clone().ok_or_else(|| {
-            let message = "this server has no rule folder; start it with `--rules`";
-            ApiError::new(StatusCode::CONFLICT, "no_rule_folder", message)
+            ApiError::new(
+                StatusCode::CONFLICT,
+                "no_rule_folder",
+                self.access.without_rules(),
+            )
         })
     }
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::caller::VerifiedIdentity;
 use crate::digest::Digest;
 use crate::objective::{Objective, ObjectiveId};
 
@@ -152,12 +153,12 @@ impl FileBefore {
 pub struct Approver {
     /// The login, or the operating system's user name.
     pub login: String,
-    /// How we know: `command_line`, `api_token`, `demonstration`.
+    /// How we know: `command_line`, `api_token`, `demonstration`, or `grafana` with what it signed.
     pub means: ApprovalMeans,
 }
 
 /// How an approver was known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApprovalMeans {
     /// The user who ran the command; as trustworthy as the host's accounts.
@@ -166,6 +167,8 @@ pub enum ApprovalMeans {
     ApiToken,
     /// Nobody was asked: a server in demonstration mode, reachable from its own host alone.
     Demonstration,
+    /// The user of a Grafana, by its signature.
+    Grafana(VerifiedIdentity),
 }
 
 /// One step in a change's life.

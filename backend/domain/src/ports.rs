@@ -224,6 +224,12 @@ pub enum SourceError {
         /// What is wrong.
         fault: String,
     },
+    /// No address was given.
+    #[error("no source of metrics is configured; {remedy}")]
+    NotConfigured {
+        /// Which setting to make, and where.
+        remedy: String,
+    },
     /// Nobody answers there.
     #[error("no server answers at `{origin}`; is it running, and reachable from here?")]
     Unreachable {

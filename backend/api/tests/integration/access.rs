@@ -3,6 +3,10 @@
 use api::AccessPolicy;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use domain::caller::User;
+use domain::change::ApprovalMeans;
+use domain::ports::Store as _;
+use domain::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 use expect_test::expect;
 use fakes::World;
 
@@ -62,6 +66,147 @@ async fn every_route_asks_for_the_right_token() {
         GET /metrics 401 401 200 200
     "#]]
     .assert_eq(&table);
+}
+
+fn caller(user: Option<(&str, OrganisationRole)>, is_verified: bool) -> Caller {
+    let identity = if is_verified {
+        Identity::Verified(VerifiedIdentity {
+            issuer: "http://localhost:3000/".to_owned(),
+            subject: "user:1".to_owned(),
+            organisation: 1,
+            login: user.map(|(login, _)| login.to_owned()),
+            key_id: "k1".to_owned(),
+            expires_at: now(),
+        })
+    } else {
+        Identity::Unverified {
+            reason: "Grafana sent no `X-Grafana-Id`".to_owned(),
+        }
+    };
+    Caller {
+        organisation: 1,
+        user: user.map(|(login, role)| User {
+            login: login.to_owned(),
+            role,
+        }),
+        identity,
+    }
+}
+
+fn asked_by(caller: Option<Caller>, method: &str, path: &str, body: &str) -> Request<Body> {
+    let mut asked = request(method, path, None, body);
+    if let Some(caller) = caller {
+        asked.extensions_mut().insert(caller);
+    }
+    asked
+}
+
+fn grafana() -> Double {
+    Double::with(World::empty(now()), AccessPolicy::Grafana, true)
+}
+
+#[tokio::test]
+async fn every_route_asks_grafana_for_the_right_role() {
+    let server = grafana();
+    let callers = [
+        None,
+        Some(caller(None, false)),
+        Some(caller(Some(("norole", OrganisationRole::None)), true)),
+        Some(caller(Some(("", OrganisationRole::Viewer)), true)),
+        Some(caller(Some(("vera", OrganisationRole::Viewer)), true)),
+        Some(caller(Some(("edgar", OrganisationRole::Editor)), true)),
+        Some(caller(Some(("ada", OrganisationRole::Admin)), false)),
+        Some(caller(Some(("", OrganisationRole::Admin)), true)),
+        Some(caller(Some(("ada", OrganisationRole::Admin)), true)),
+    ];
+    let mut table = String::new();
+    for (method, path) in operations() {
+        let mut row = format!("{method} {}", path.replace(&"0".repeat(64), "{hash}"));
+        for caller in &callers {
+            let answer = server.send(asked_by(caller.clone(), &method, &path, "")).await;
+            row += &format!(" {}", answer.status.as_u16());
+        }
+        table += &format!("{row}\n");
+    }
+    // Not said who, Grafana itself, no role, an anonymous visitor, a viewer, an editor, an admin without
+    // proof, an anonymous admin, an admin. The bodies are empty: 415 comes after the door.
+    expect![[r#"
+        GET /api/v1/changes 403 403 403 200 200 200 200 200 200
+        POST /api/v1/changes 403 403 403 403 403 403 403 403 415
+        GET /api/v1/changes/c000000000000 403 403 403 404 404 404 404 404 404
+        POST /api/v1/changes/c000000000000/undo 403 403 403 403 403 403 404 404 404
+        POST /api/v1/checks 403 403 403 403 403 415 415 415 415
+        GET /api/v1/health 403 403 403 200 200 200 200 200 200
+        GET /api/v1/openapi.json 403 403 403 200 200 200 200 200 200
+        POST /api/v1/plans 403 403 403 403 403 415 403 403 415
+        GET /api/v1/proposals 403 403 403 200 200 200 200 200 200
+        POST /api/v1/proposals 403 403 403 403 403 415 415 415 415
+        GET /api/v1/proposals/{hash} 403 403 403 404 404 404 404 404 404
+        GET /api/v1/receipts 403 403 403 200 200 200 200 200 200
+        GET /api/v1/receipts/{hash} 403 403 403 404 404 404 404 404 404
+        POST /api/v1/receipts/{hash}/verify 403 403 403 404 404 404 404 404 404
+        GET /api/v1/services 403 403 403 502 502 502 502 502 502
+        GET /health 200 200 200 200 200 200 200 200 200
+        GET /metrics 403 403 403 200 200 200 200 200 200
+    "#]]
+    .assert_eq(&table);
+}
+
+#[tokio::test]
+async fn a_change_in_grafana_keeps_who_approved_it_and_the_proof() {
+    let server = Double::with(World::shop(now()), AccessPolicy::Grafana, true);
+    let admin = |is_verified| Some(caller(Some(("ada", OrganisationRole::Admin)), is_verified));
+    let post = async |caller: Option<Caller>, path: &str, body: serde_json::Value| {
+        server
+            .send(asked_by(caller, "POST", path, &body.to_string()))
+            .await
+    };
+    let editor = caller(Some(("edgar", OrganisationRole::Editor)), false);
+    let proposed = post(
+        Some(editor),
+        "/api/v1/proposals",
+        serde_json::json!({"service": "payment"}),
+    )
+    .await;
+    assert_eq!(proposed.status, StatusCode::CREATED, "{}", proposed.text);
+    let first = &proposed.json()["proposals"][0];
+    let body = serde_json::json!({"service": "payment", "objectives": [
+        {"id": first["objective"]["id"], "proposal": first["digest"]},
+    ]});
+
+    let refused = post(admin(false), "/api/v1/changes", body.clone()).await;
+    assert_eq!(refused.error_code(), "unverified");
+    assert!(
+        refused.text.contains("sent no `X-Grafana-Id`"),
+        "{}",
+        refused.text
+    );
+
+    let applied = post(admin(true), "/api/v1/changes", body).await;
+    assert_eq!(applied.status, StatusCode::CREATED, "{}", applied.text);
+    let approved_by = &applied.json()["change"]["approved_by"];
+    assert_eq!(
+        *approved_by,
+        serde_json::json!({"login": "ada", "means": "grafana"})
+    );
+    let kept = server.store.changes().unwrap().remove(0).approved_by;
+    assert!(
+        matches!(&kept.means, ApprovalMeans::Grafana(identity) if identity.subject == "user:1"),
+        "{kept:?}"
+    );
+    let receipt = &applied.json()["receipts"][0];
+    assert!(receipt.to_string().contains("user:1"), "{receipt}");
+}
+
+#[tokio::test]
+async fn a_grafana_without_rule_folder_is_told_where_to_set_it() {
+    let server = Double::with(World::empty(now()), AccessPolicy::Grafana, false);
+    let admin = caller(Some(("ada", OrganisationRole::Admin)), true);
+    let answer = server
+        .send(asked_by(Some(admin), "POST", "/api/v1/changes/c1/undo", ""))
+        .await;
+    assert_eq!(answer.error_code(), "no_rule_folder");
+    assert!(answer.text.contains("`rules_dir`"), "{}", answer.text);
 }
 
 #[tokio::test]
