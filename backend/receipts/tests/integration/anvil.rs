@@ -120,6 +120,8 @@ impl Anvil {
     }
 
     fn provider(&self) -> RootProvider {
+        // reqwest asks for one even for plain http; it may be installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         RootProvider::new_http(self.url().parse().unwrap())
     }
 

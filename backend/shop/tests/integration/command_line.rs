@@ -59,7 +59,7 @@ fn the_first_configuration_needs_no_addresses() {
     assert!(
         String::from_utf8(output.stdout)
             .unwrap()
-            .contains("scrape_interval: 15s")
+            .contains("scrape_interval: 5s")
     );
 }
 

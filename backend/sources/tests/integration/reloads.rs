@@ -44,10 +44,13 @@ async fn a_refused_reload_says_what_helps() {
     }
 }
 
-/// A shell that waits, and with `trap` ends with status 7 at SIGHUP.
+/// A shell that waits, and with `trap` ends with status 7 at SIGHUP. `env` gives it the usual
+/// handling of that signal, since whoever runs the tests may ignore it (`nohup`).
 fn waiting_process(trap: &str) -> Child {
-    let mut child = Command::new("sh")
+    let mut child = Command::new("env")
         .args([
+            "--default-signal=HUP",
+            "sh",
             "-c",
             &format!("{trap} echo ready; while :; do read line || exit 9; done"),
         ])
