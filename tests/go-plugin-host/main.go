@@ -1,8 +1,9 @@
 // The host starts a plugin as Grafana does, by the real go-plugin, and checks what Grafana relies on.
 //
-//	go-plugin-host PLUGIN FOLDER
+//	go-plugin-host PLUGIN FOLDER [product]
 //
-// FOLDER is where sockets and state go. It prints a line for each check and each figure, and ends with
+// PLUGIN is the echo of crate plugin or, with `product`, srellama itself. FOLDER is where sockets and
+// state go. It prints a line for each check and each figure, and ends with
 // status 1 if anything was not as it must be.
 package main
 
@@ -103,8 +104,9 @@ type running struct {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: go-plugin-host PLUGIN FOLDER")
+	isProduct := len(os.Args) == 4 && os.Args[3] == "product"
+	if len(os.Args) != 3 && !isProduct {
+		fmt.Fprintln(os.Stderr, "usage: go-plugin-host PLUGIN FOLDER [product]")
 		os.Exit(2)
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -114,6 +116,17 @@ func main() {
 	h := &host{plugin: os.Args[1], folder: os.Args[2], key: key}
 	h.writeKeys()
 
+	if isProduct {
+		h.checkProduct()
+	} else {
+		h.checkEcho()
+	}
+	if h.failed {
+		os.Exit(1)
+	}
+}
+
+func (h *host) checkEcho() {
 	h.checkStart()
 	h.checkRefusesToRunAlone()
 	p := h.start()
@@ -129,9 +142,6 @@ func main() {
 	h.checkStop(p)
 	h.checkStopWithOpenCalls()
 	h.checkSignals()
-	if h.failed {
-		os.Exit(1)
-	}
 }
 
 func (h *host) check(isSo bool, what string, details ...any) {
@@ -147,7 +157,7 @@ func figure(name string, value any) {
 	fmt.Printf("figure %s: %v\n", name, value)
 }
 
-func (h *host) start() *running {
+func (h *host) start(variables ...string) *running {
 	output := &log{}
 	process := exec.Command(h.plugin)
 	process.Env = []string{
@@ -155,6 +165,7 @@ func (h *host) start() *running {
 		"GF_PLUGIN_DATA_DIR=" + h.folder,
 		"GF_PLUGIN_SIGNING_KEYS=" + filepath.Join(h.folder, "keys.json"),
 	}
+	process.Env = append(process.Env, variables...)
 	began := time.Now()
 	client := goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig: goplugin.HandshakeConfig{

@@ -4,7 +4,7 @@ mod apply;
 mod check;
 mod propose;
 mod receipts;
-mod serve;
+pub(crate) mod serve;
 mod services;
 mod undo;
 mod verify;

@@ -6,13 +6,14 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::LogFormat;
 
 /// Our crates; what they lean on is heard only when it warns, or when everything is asked for.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "srellama",
     "api",
     "app",
     "domain",
     "fakes",
     "inference",
+    "plugin",
     "promql",
     "receipts",
     "sources",
@@ -22,7 +23,7 @@ const OURS: [&str; 10] = [
 /// Begins to log. A second call changes nothing.
 pub(crate) fn begin(level: Level, format: LogFormat) {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(directives(level)))
+        .with_env_filter(filter(level))
         .with_writer(std::io::stderr);
     let begun = match format {
         LogFormat::Text => {
@@ -33,6 +34,11 @@ pub(crate) fn begin(level: Level, format: LogFormat) {
     };
     // Only fails where logging has begun already.
     let _ = begun;
+}
+
+/// Lets through what is worth logging at `level`.
+pub(crate) fn filter(level: Level) -> EnvFilter {
+    EnvFilter::new(directives(level))
 }
 
 fn directives(level: Level) -> String {

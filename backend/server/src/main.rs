@@ -1,4 +1,4 @@
-//! `srellama`: the command line and the stand-alone server of SRE-Llama.
+//! `srellama`: the command line, the stand-alone server and the backend plugin of SRE-Llama.
 //!
 //! This crate reads the configuration, decides what stands behind each port, and hands over to the
 //! use cases of `app`. It has no rules of its own. Where a command prints a document with `--json`,
@@ -13,6 +13,7 @@ mod ledger_on_demand;
 mod logging;
 mod no_source;
 mod observed;
+mod plugin_process;
 mod terminal;
 mod wiring;
 
@@ -32,6 +33,9 @@ const FINDINGS: u8 = 1;
 const COULD_NOT: u8 = 2;
 
 fn main() -> ExitCode {
+    if plugin_process::is_asked_for() {
+        return plugin_process::run();
+    }
     let cli = Cli::parse();
     let terminal = Terminal::new(cli.output.color, cli.output.json);
     match run(cli, &terminal) {

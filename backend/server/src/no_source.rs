@@ -12,13 +12,17 @@ use jiff::Timestamp;
 
 /// Answers every question with the advice to name a source.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NoSource;
+pub(crate) struct NoSource {
+    /// Which setting to make, and where.
+    pub(crate) remedy: &'static str,
+}
 
-fn absent<T>() -> Result<T, SourceError> {
-    Err(SourceError::BadAddress {
-        address: String::new(),
-        fault: "no `--source` was given".to_owned(),
-    })
+impl NoSource {
+    fn absent<T>(self) -> Result<T, SourceError> {
+        Err(SourceError::NotConfigured {
+            remedy: self.remedy.to_owned(),
+        })
+    }
 }
 
 #[async_trait]
@@ -28,38 +32,38 @@ impl MetricsSource for NoSource {
     }
 
     async fn server(&self) -> Result<ServerProfile, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn label_values(&self, _: &str, _: Option<&str>, _: Between) -> Result<Vec<String>, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn series(&self, _: &str, _: Between) -> Result<Vec<Labels>, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn instant(&self, _: &str, _: Timestamp) -> Result<Vec<Sample>, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn range(&self, _: &str, _: Between, _: TimeSpan) -> Result<Vec<SampleSeries>, SourceError> {
-        absent()
+        self.absent()
     }
 
     async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError> {
-        absent()
+        self.absent()
     }
 }
 
 #[async_trait]
 impl Reload for NoSource {
     async fn reload(&self) -> Result<(), SourceError> {
-        absent()
+        self.absent()
     }
 
     fn means(&self) -> String {

@@ -80,12 +80,15 @@ pub(crate) fn names_a_source(cli: &Cli) -> bool {
     cli.source.fake || cli.source.source.is_some()
 }
 
-struct WiredSource {
-    source: Arc<dyn MetricsSource>,
-    reload: Arc<dyn Reload>,
+/// A source, and what makes it read its rules again.
+pub(crate) struct WiredSource {
+    pub(crate) source: Arc<dyn MetricsSource>,
+    pub(crate) reload: Arc<dyn Reload>,
     words: String,
-    history_end: fn() -> Timestamp,
+    pub(crate) history_end: fn() -> Timestamp,
 }
+
+const NAME_A_SOURCE: &str = "name one with `--source http://localhost:9090`";
 
 /// Wires what `needs` asks for.
 pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Result<Wired, Failure> {
@@ -99,7 +102,7 @@ pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Re
         Need::Required => config.required()?,
         Need::Optional => config,
     };
-    let wired = wire_source(config, needs.rules.as_ref()).await?;
+    let wired = wire_source(config, needs.rules.as_ref(), NAME_A_SOURCE).await?;
     let store = SqliteStore::open(data_dir.path())?;
     let scorer = if needs.model {
         load_model(cli, &data_dir, terminal).await?
@@ -128,14 +131,20 @@ pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Re
     })
 }
 
-async fn wire_source(config: SourceConfig, rules: Option<&Rules<'_>>) -> Result<WiredSource, Failure> {
+/// Wires a source. Where none is named, each question is answered by `remedy`.
+pub(crate) async fn wire_source(
+    config: SourceConfig,
+    rules: Option<&Rules<'_>>,
+    remedy: &'static str,
+) -> Result<WiredSource, Failure> {
+    let no_source = NoSource { remedy };
     match config {
         SourceConfig::Server { address, options } => {
             let client = PrometheusClient::new(&address, options.clone())?;
             Ok(WiredSource {
                 words: format!(" --source {}", shell_word(&client.origin())),
                 source: Arc::new(client),
-                reload: reload_of(rules, &address, options)?,
+                reload: reload_of(rules, &address, options, no_source)?,
                 history_end: Timestamp::now,
             })
         }
@@ -149,12 +158,12 @@ async fn wire_source(config: SourceConfig, rules: Option<&Rules<'_>>) -> Result<
             })
         }
         SourceConfig::None => Ok(WiredSource {
-            source: Arc::new(NoSource),
+            source: Arc::new(no_source),
             reload: match rules {
                 Some(rules) if !matches!(rules.reload, ReloadMeans::Http) => {
-                    reload_of(Some(rules), "", ClientOptions::default())?
+                    reload_of(Some(rules), "", ClientOptions::default(), no_source)?
                 }
-                _ => Arc::new(NoSource),
+                _ => Arc::new(no_source),
             },
             words: String::new(),
             history_end: Timestamp::now,
@@ -166,9 +175,10 @@ fn reload_of(
     rules: Option<&Rules<'_>>,
     source: &str,
     options: ClientOptions,
+    no_source: NoSource,
 ) -> Result<Arc<dyn Reload>, Failure> {
     let Some(rules) = rules else {
-        return Ok(Arc::new(NoSource));
+        return Ok(Arc::new(no_source));
     };
     let reload = rules.reload.reload_of(source, options)?;
     reload.map(Arc::from).ok_or_else(|| {
@@ -180,7 +190,7 @@ fn reload_of(
 }
 
 /// One path for one folder, however it is written: changes keep the paths of their files.
-fn resolved(folder: &Path) -> PathBuf {
+pub(crate) fn resolved(folder: &Path) -> PathBuf {
     let absolute = || std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     std::fs::canonicalize(folder).unwrap_or_else(|_| absolute())
 }

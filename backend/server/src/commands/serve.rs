@@ -65,7 +65,7 @@ fn keep_going_without(error: LedgerError) -> Result<(), Failure> {
     }
 }
 
-fn in_full(error: &dyn std::error::Error) -> String {
+pub(crate) fn in_full(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -87,7 +87,8 @@ async fn recover(app: &App, target: &RuleTarget, terminal: &Terminal) -> Result<
     }
 }
 
-fn observed(app: App, metrics: &Arc<Metrics>) -> App {
+/// The same, with what it asks of others counted and timed.
+pub(crate) fn observed(app: App, metrics: &Arc<Metrics>) -> App {
     let source = ObservedSource {
         source: app.source.clone(),
         metrics: metrics.clone(),

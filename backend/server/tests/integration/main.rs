@@ -2,13 +2,15 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a test may panic, and so may what only tests call"
+    clippy::print_stderr,
+    reason = "a test may panic and must say that it is passed over, and so may what only tests call"
 )]
 
 mod applying;
 mod command;
 mod crash;
 mod mistakes;
+mod plugin_process;
 mod proposing;
 mod serving;
 mod stub_prometheus;

@@ -1,0 +1,144 @@
+//! What a call is served with: the operator's choices, then the app's settings that come with it.
+
+use std::path::PathBuf;
+
+use domain::Digest;
+use plugin::InstanceSettings;
+use secrecy::{ExposeSecret, SecretString};
+use sources::{ClientOptions, Credentials, ReloadMeans};
+
+use crate::config::source::SourceConfig;
+use crate::failure::Failure;
+use crate::plugin_process::operator::Operator;
+
+/// Where the settings are made.
+pub(crate) const NAME_A_SOURCE: &str = "set `source_url` in the app's settings, or below \
+     `[plugin.srellama-reliability-app]` in grafana.ini and restart Grafana";
+
+/// What a call is served with.
+pub(crate) struct Settings {
+    is_fake: bool,
+    source_url: Option<String>,
+    source_token: Option<SecretString>,
+    rules_dir: Option<String>,
+    reload: Option<String>,
+    /// Whether `reload` is the operator's, who alone may send signals to processes.
+    is_reload_of_operator: bool,
+}
+
+impl Settings {
+    /// Each of the operator's choices stands above the app's. The app's token goes to the app's
+    /// address alone, and so does the operator's to theirs.
+    pub(crate) fn of(operator: &Operator, app: Option<&InstanceSettings>) -> Self {
+        let in_app = |key: &str| {
+            let text = app?.json_data.get(key)?.as_str()?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let (source_url, source_token) = match &operator.source_url {
+            Some(url) => (Some(url.clone()), operator.source_token.clone()),
+            None => (
+                in_app("source_url"),
+                app.and_then(|app| app.secrets.get("source_token").cloned()),
+            ),
+        };
+        Self {
+            is_fake: operator.is_fake,
+            source_url,
+            source_token,
+            rules_dir: operator.rules_dir.clone().or_else(|| in_app("rules_dir")),
+            reload: operator.reload.clone().or_else(|| in_app("reload")),
+            is_reload_of_operator: operator.reload.is_some(),
+        }
+    }
+
+    /// Differs for settings that differ.
+    pub(crate) fn digest(&self) -> Digest {
+        let token = self.source_token.as_ref().map(ExposeSecret::expose_secret);
+        let all = (&self.source_url, token, &self.rules_dir, &self.reload);
+        Digest::of(format!("{all:?}").as_bytes())
+    }
+
+    pub(crate) fn source(&self) -> SourceConfig {
+        match &self.source_url {
+            _ if self.is_fake => SourceConfig::Fake,
+            None => SourceConfig::None,
+            Some(address) => SourceConfig::Server {
+                address: address.clone(),
+                options: ClientOptions {
+                    credentials: self.source_token.clone().map(Credentials::Bearer),
+                    ..ClientOptions::default()
+                },
+            },
+        }
+    }
+
+    /// The rule folder and how it is read again, where there is one.
+    pub(crate) fn rules(&self) -> Result<Option<(PathBuf, ReloadMeans)>, Failure> {
+        let Some(folder) = self.rules_dir.as_ref().map(PathBuf::from) else {
+            return Ok(None);
+        };
+        if !folder.is_absolute() {
+            return Err(Failure::setting(
+                "`rules_dir` is no absolute path",
+                "write it like `/etc/prometheus/rules`",
+            ));
+        }
+        let reload = self.reload.as_deref().unwrap_or("http");
+        let reload: ReloadMeans = reload.parse().map_err(|error: sources::ReloadMeansError| {
+            Failure::setting(error.to_string(), "correct `reload`")
+        })?;
+        if matches!(reload, ReloadMeans::Signal(_)) && !self.is_reload_of_operator {
+            return Err(Failure::setting(
+                "the app's settings may not send a signal to a process",
+                "set `reload` below `[plugin.srellama-reliability-app]` in grafana.ini, or to `http`",
+            ));
+        }
+        Ok(Some((folder, reload)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn operator(variables: &'static [(&str, &str)]) -> Operator {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Operator::read(variable, "/nowhere".into()).unwrap()
+    }
+
+    fn app(json_data: serde_json::Value) -> InstanceSettings {
+        InstanceSettings {
+            json_data,
+            secrets: BTreeMap::from([("source_token".to_owned(), "t0p".into())]),
+            updated_at: None,
+        }
+    }
+
+    #[test]
+    fn the_operator_comes_first_and_no_token_goes_to_the_others_address() {
+        let app = app(serde_json::json!({ "source_url": "http://app:9090", "rules_dir": "/rules" }));
+        let of_app = Settings::of(&operator(&[]), Some(&app));
+        assert_eq!(of_app.source_url.as_deref(), Some("http://app:9090"));
+        assert!(of_app.source_token.is_some());
+        let operator = operator(&[("GF_PLUGIN_SOURCE_URL", "http://operator:9090")]);
+        let of_both = Settings::of(&operator, Some(&app));
+        assert_eq!(of_both.source_url.as_deref(), Some("http://operator:9090"));
+        assert!(of_both.source_token.is_none());
+        assert_eq!(of_both.rules_dir.as_deref(), Some("/rules"));
+        assert_ne!(of_app.digest(), of_both.digest());
+    }
+
+    #[test]
+    fn only_the_operator_sends_signals() {
+        let app = app(serde_json::json!({ "rules_dir": "/rules", "reload": "signal:1" }));
+        let refused = Settings::of(&operator(&[]), Some(&app)).rules().unwrap_err();
+        assert!(refused.to_string().contains("may not send a signal"), "{refused}");
+        let operator = operator(&[("GF_PLUGIN_RELOAD", "signal:1")]);
+        assert!(Settings::of(&operator, Some(&app)).rules().unwrap().is_some());
+    }
+}

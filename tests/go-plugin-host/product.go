@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
+)
+
+const appID = "srellama-reliability-app"
+
+// The product itself, over the shop that it makes up, and without a source.
+func (h *host) checkProduct() {
+	fastest, fastestStop := time.Hour, time.Hour
+	for range 5 {
+		p := h.start("GF_PLUGIN_FAKE=true", "GF_PLUGIN_MODEL=off")
+		fastest = min(fastest, p.took)
+		fastestStop = min(fastestStop, p.stop())
+	}
+	figure("start to healthy, best of 5", fastest)
+	figure("stop, best of 5", fastestStop)
+
+	p := h.start("GF_PLUGIN_FAKE=true", "GF_PLUGIN_MODEL=off")
+	h.checkIdle(p)
+	health := p.productHealth(nil)
+	h.check(health.Status == pluginv2.CheckHealthResponse_OK && strings.Contains(health.Message, "rules_dir"),
+		"health over the made-up shop", health)
+	viewer := &pluginv2.User{Login: "vera", Role: "Viewer"}
+	services := p.ask("GET", "api/v1/services", viewer)
+	h.check(services.code == 200 && strings.Contains(string(services.body), `"payment"`),
+		"a viewer lists services", services.code, string(services.body), services.err)
+	change := p.ask("POST", "api/v1/changes", viewer)
+	h.check(change.code == 403 && strings.Contains(string(change.body), `"code":"forbidden"`),
+		"a viewer changes nothing", change.code, string(change.body))
+	nobody := p.ask("GET", "api/v1/services", nil)
+	h.check(nobody.code == 403, "Grafana itself has no role", nobody.code, string(nobody.body))
+	took := p.stop()
+	figure("stop with an open store", took)
+	h.check(took < time.Second && !p.log.contains("failed to exit gracefully"), "it stops by itself", took)
+	databases, _ := filepath.Glob(filepath.Join(h.folder, "organisation-1", "*"))
+	for _, path := range databases {
+		h.check(!strings.HasSuffix(path, "-wal"), "the store is closed", path)
+	}
+	h.check(len(databases) > 0, "the organisation has a folder of its own", databases)
+	h.check(len(h.sockets()) == 0, "no socket stays", h.sockets())
+
+	p = h.start("GF_PLUGIN_MODEL=off")
+	health = p.productHealth(nil)
+	h.check(health.Status == pluginv2.CheckHealthResponse_ERROR && strings.Contains(health.Message, "`source_url`"),
+		"health without a source names the setting", health)
+	services = p.ask("GET", "api/v1/services", viewer)
+	h.check(services.code == 409 && strings.Contains(string(services.body), "`source_url`"),
+		"so do calls", services.code, string(services.body))
+	health = p.productHealth([]byte(`{"source_url":"http://127.0.0.1:1"}`))
+	h.check(health.Status == pluginv2.CheckHealthResponse_ERROR && strings.Contains(health.Message, "127.0.0.1:1"),
+		"new settings hold with the next call", health)
+	p.stop()
+}
+
+func (p *running) productHealth(jsonData []byte) *pluginv2.CheckHealthResponse {
+	answer, err := p.diagnostics.CheckHealth(context.Background(), &pluginv2.CheckHealthRequest{
+		PluginContext: productContext(nil, jsonData),
+	})
+	if err != nil {
+		panic(err)
+	}
+	return answer
+}
+
+func (p *running) ask(method, path string, user *pluginv2.User) answer {
+	return p.call(context.Background(), &pluginv2.CallResourceRequest{
+		Method: method, Path: path, Url: path, PluginContext: productContext(user, nil),
+	})
+}
+
+func productContext(user *pluginv2.User, jsonData []byte) *pluginv2.PluginContext {
+	return &pluginv2.PluginContext{
+		PluginId: appID, OrgId: 1, User: user,
+		AppInstanceSettings: &pluginv2.AppInstanceSettings{JsonData: jsonData},
+		GrafanaConfig:       map[string]string{"GF_APP_URL": appURL},
+	}
+}
