@@ -30,6 +30,8 @@ export function approverInWords({ approved_by: { login, means } }: Pick<Change, 
       return t('change.approver.command-line', '{{login}}, on the command line', { login });
     case 'api_token':
       return t('change.approver.api-token', '{{login}}, by the admin token', { login });
+    case 'grafana':
+      return t('change.approver.grafana', '{{login}}, proved by Grafana', { login });
     case 'demonstration':
       return t('change.approver.demonstration', '{{login}}; nobody was asked, the server demonstrates', { login });
   }

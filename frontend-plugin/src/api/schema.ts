@@ -319,7 +319,7 @@ export interface components {
          * @description How an approver was known.
          * @enum {string}
          */
-        ApprovalMeansResponse: "command_line" | "api_token" | "demonstration";
+        ApprovalMeansResponse: "command_line" | "api_token" | "demonstration" | "grafana";
         /** @description Who asked for a change, and how we know. */
         ApproverResponse: {
             /** @description The login. */
