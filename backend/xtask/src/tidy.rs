@@ -173,7 +173,7 @@ fn check_texts(files: &[String], faults: &mut Vec<String>) {
                 "`{file}` leaves something open; finish it or file an issue"
             ));
         }
-        if text.contains("#[ignore") && file != "backend/xtask/src/tidy.rs" {
+        if text.contains(concat!("#[", "ignore")) {
             faults.push(format!("`{file}` skips a test silently"));
         }
         if file.ends_with("src/lib.rs") && !text.starts_with("//!") {
