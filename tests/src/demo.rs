@@ -93,7 +93,9 @@ impl Demo {
     /// If it cannot be started.
     pub fn srellama(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(binary("srellama"));
-        command.arg("--data-dir").arg(self.folder.join("srellama"));
+        command
+            .arg("--data-dir")
+            .arg(self.folder.join("srellama/organisation-1"));
         command
             .args(["--source", &self.address("prometheus"), "--model", "off"])
             .args(arguments);

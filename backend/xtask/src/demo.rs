@@ -5,6 +5,7 @@
 //! rules stay in force, receipts stay on the ledger.
 
 mod flow;
+mod grafana;
 mod world;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub struct Options {
     fake: bool,
     fresh: bool,
     no_build: bool,
+    grafana: Option<PathBuf>,
 }
 
 impl Options {
@@ -38,12 +40,23 @@ impl Options {
                     let folder = arguments.next().context("`--folder` needs a folder")?;
                     options.folder = Some(PathBuf::from(folder));
                 }
+                "--grafana" => {
+                    let home = arguments
+                        .next()
+                        .context("`--grafana` needs the folder of a Grafana")?;
+                    options.grafana = Some(std::path::absolute(home)?);
+                }
                 "--once" => options.once = true,
                 "--fake" => options.fake = true,
                 "--fresh" => options.fresh = true,
                 "--no-build" => options.no_build = true,
                 other => bail!("`{other}` is not an option of the demo; see `cargo xtask help`"),
             }
+        }
+        if options.grafana.is_some() && (options.fake || options.once) {
+            bail!(
+                "`--grafana` shows the app beside a real Prometheus until Ctrl-C; leave `--fake` and `--once` out"
+            );
         }
         Ok(options)
     }
@@ -55,8 +68,12 @@ pub struct Folders {
     pub tsdb: PathBuf,
     /// The rule files.
     pub rules: PathBuf,
-    /// srellama's state.
+    /// srellama's state, a folder for each organisation of Grafana.
+    pub state: PathBuf,
+    /// The state of the first organisation, which the command line shares with the app.
     pub data: PathBuf,
+    /// Grafana's database.
+    pub grafana: PathBuf,
     /// What the servers print.
     pub logs: PathBuf,
     /// Configuration files, and the addresses of a running demo.
@@ -73,7 +90,9 @@ impl Folders {
         Ok(Self {
             tsdb: make("prometheus")?,
             rules: make("rules")?,
-            data: make("srellama")?,
+            state: make("srellama")?,
+            data: make("srellama/organisation-1")?,
+            grafana: make("grafana")?,
             logs: make("logs")?,
             run: make("run")?,
         })
@@ -130,7 +149,10 @@ fn finish(options: &Options, flow: &flow::Flow<'_>, started: Instant) -> Result<
     if options.once {
         return Ok(());
     }
-    let _server = flow.serve()?;
+    let _server = match (&options.grafana, flow.world) {
+        (Some(home), Some(world)) => grafana::start(home, flow.folders, world, flow.model)?,
+        _ => flow.serve()?,
+    };
     say("Running", "until Ctrl-C");
     while !process::is_interrupted() {
         process::pause(Duration::from_millis(100));
@@ -153,5 +175,7 @@ mod tests {
         };
         assert_eq!(Options::parse(&all).unwrap(), expected);
         assert!(Options::parse(&["--twice".to_owned()]).is_err());
+        let beside_a_fake = ["--fake", "--grafana", "/usr/share/grafana"].map(str::to_owned);
+        assert!(Options::parse(&beside_a_fake).is_err());
     }
 }

@@ -23,6 +23,17 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
+/// Builds the app for production.
+pub fn build() -> Result<()> {
+    say("App", "build");
+    npm::script(&app(), "build", &mut Command::new(tools::npm()?))
+}
+
+/// What the build leaves.
+pub fn built() -> PathBuf {
+    app().join("dist")
+}
+
 /// Walks through the built app in Chromium, each journey against a backend of its own.
 pub fn walk() -> Result<()> {
     let mut npm = Command::new(tools::npm()?);

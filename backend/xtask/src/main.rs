@@ -3,6 +3,7 @@
 mod bench;
 mod contracts;
 mod demo;
+mod dist;
 mod frontend;
 mod licences;
 mod npm;
@@ -20,7 +21,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask NAME
 
-  demo [--once] [--fake] [--fresh] [--no-build] [--folder DIR]
+  demo [--once] [--fake] [--fresh] [--no-build] [--folder DIR] [--grafana DIR]
                sets up what is missing, starts the demo world, and takes one
                service all the way from its metrics to a receipt
                --once      exits after the flow, otherwise it runs until Ctrl-C
@@ -28,8 +29,10 @@ cargo xtask NAME
                --fresh     forgets what earlier runs left
                --no-build  takes the binaries as they are
                --folder    keeps everything there, not in target/demo
+               --grafana   shows the app in the Grafana that is installed in DIR
   test         everything that must pass: format, lints, structure, tests, contracts,
                the Grafana app and the journeys through it
+  dist         the plugin as Grafana installs it: a folder and a zip archive
   model        fetches the model's weights and checks them
   tidy         the structure: dependency table, top level, texts
   bench [NAME] figures as JSON lines, each beside its peer's
@@ -54,6 +57,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match name.as_str() {
         "demo" => demo::run(&demo::Options::parse(options)?),
         "test" => no_options(options).and_then(|()| test::run()),
+        "dist" => no_options(options).and_then(|()| dist::run_release()),
         "model" => no_options(options).and_then(|()| tools::model().map(drop)),
         "tidy" => no_options(options).and_then(|()| tidy::run()),
         "bench" => bench::run(options.first().map(String::as_str)),
