@@ -15,6 +15,7 @@ pub mod findings;
 pub mod health;
 pub mod lists;
 pub mod metrics;
+pub mod objective_status;
 pub mod objectives;
 pub mod plans;
 pub mod proposal_document;

@@ -17,6 +17,7 @@ use utoipa::openapi::{RefOr, Response};
         (name = "services", description = "What the source measures"),
         (name = "proposals", description = "Objectives that could be put in force"),
         (name = "checks", description = "Checks of expressions and rule files"),
+        (name = "objectives", description = "What is in force, and where it stands"),
         (name = "changes", description = "What was put in force, and how it is taken back"),
         (name = "receipts", description = "The tamper-evident record of changes"),
         (name = "operation", description = "What watches this process")

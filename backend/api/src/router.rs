@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::{
-    ApiState, access, changes, checks, health, metrics, observe, openapi, plans, proposals, receipts,
-    services,
+    ApiState, access, changes, checks, health, metrics, objective_status, observe, openapi, plans, proposals,
+    receipts, services,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -56,6 +56,8 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
         .routes(routes!(receipts::verify))
+        .routes(routes!(objective_status::list_objectives))
+        .routes(routes!(objective_status::find_objective))
 }
 
 /// What changes rules. It is never cut off: a change bounds its own time.

@@ -86,6 +86,12 @@ pub enum AppError {
         /// The file.
         path: PathBuf,
     },
+    /// No such objective is in force.
+    #[error("no objective `{id}` is in force; the list of objectives shows those that are")]
+    ObjectiveNotFound {
+        /// The objective.
+        id: ObjectiveId,
+    },
     /// There is no such change.
     #[error("there is no change `{id}`; `srellama undo --list` shows them")]
     ChangeNotFound {
@@ -178,6 +184,7 @@ impl AppError {
             Self::ServiceNotFound { .. }
             | Self::NoProposals { .. }
             | Self::ProposalNotFound { .. }
+            | Self::ObjectiveNotFound { .. }
             | Self::ChangeNotFound { .. }
             | Self::ReceiptNotFound { .. } => ErrorKind::NotFound,
             Self::Store(_) => ErrorKind::Internal,

@@ -22,9 +22,20 @@ impl App {
         span: TimeSpan,
         as_of: Timestamp,
     ) -> Result<EventHistory, AppError> {
-        let between = Between::the_last(span, as_of);
         let all = render::events(indicator, base_window);
         let bad = render::bad_events(indicator, base_window);
+        self.history_of([all, bad], base_window, span, as_of).await
+    }
+
+    /// The same of two expressions that yield the increases of all and of bad events.
+    pub(crate) async fn history_of(
+        &self,
+        [all, bad]: [String; 2],
+        base_window: TimeSpan,
+        span: TimeSpan,
+        as_of: Timestamp,
+    ) -> Result<EventHistory, AppError> {
+        let between = Between::the_last(span, as_of);
         let (all, bad) = futures::try_join!(
             self.source.range(&all, between, REPLAY_STEP),
             self.source.range(&bad, between, REPLAY_STEP)

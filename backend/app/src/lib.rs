@@ -8,6 +8,7 @@ pub mod apply;
 pub mod check;
 pub mod error;
 pub mod history;
+pub mod objectives;
 pub mod propose;
 pub mod readiness;
 pub mod receipts;

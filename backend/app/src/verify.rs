@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::change::FileBefore;
 use domain::ledger::{LedgerReceipt, ReceiptState};
+use domain::ports::{LoadedRuleGroup, SourceError};
 use domain::{Digest, Receipt, ReceiptDocument};
 use promql::RuleFile;
 
@@ -92,6 +93,20 @@ impl App {
         receipt: Receipt,
         target: Option<&RuleTarget>,
     ) -> Result<Verification, AppError> {
+        let loaded = match target {
+            Some(_) => self.source.rule_groups().await,
+            None => Ok(Vec::new()),
+        };
+        self.verify_against(receipt, target, &loaded).await
+    }
+
+    /// The same against what the server answered when it was asked for its rules.
+    pub(crate) async fn verify_against(
+        &self,
+        receipt: Receipt,
+        target: Option<&RuleTarget>,
+        loaded: &Result<Vec<LoadedRuleGroup>, SourceError>,
+    ) -> Result<Verification, AppError> {
         let mut verification = Verification {
             receipt: receipt.clone(),
             steps: Vec::new(),
@@ -105,7 +120,7 @@ impl App {
         match target {
             Some(target) if is_active => {
                 let text = check_rule_file(&receipt, &document, target, &mut verification)?;
-                self.check_loaded(text, &mut verification).await;
+                check_loaded(text, loaded, &mut verification);
             }
             _ => verification.add(
                 VerifyCheck::RuleFile,
@@ -114,42 +129,6 @@ impl App {
             ),
         }
         Ok(verification)
-    }
-
-    async fn check_loaded(&self, text: Option<String>, verification: &mut Verification) {
-        let file = text
-            .and_then(|text| RuleFile::parse(&text).ok())
-            .unwrap_or_default();
-        let Some(group) = file.groups.first() else {
-            return verification.add(
-                VerifyCheck::Loaded,
-                Outcome::Skipped,
-                "there is no rule file to compare with",
-            );
-        };
-        let loaded = match self.source.rule_groups().await {
-            Ok(loaded) => loaded,
-            Err(error) => {
-                return verification.add(
-                    VerifyCheck::Loaded,
-                    Outcome::Skipped,
-                    format!("the server was not asked: {error}"),
-                );
-            }
-        };
-        match server_rules::find_group(group, &loaded) {
-            None => {
-                let detail = format!("the server has not loaded the group `{}`", group.name);
-                verification.add(VerifyCheck::Loaded, Outcome::Failed, detail);
-            }
-            Some(theirs) => match server_rules::difference(group, theirs) {
-                Some(difference) => verification.add(VerifyCheck::Loaded, Outcome::Failed, difference),
-                None => {
-                    let detail = format!("the server evaluates the {} rules of the file", group.rules.len());
-                    verification.add(VerifyCheck::Loaded, Outcome::Passed, detail);
-                }
-            },
-        }
     }
 }
 
@@ -253,6 +232,46 @@ fn check_rule_file(
     let detail = format!("drift: {}", drift_in_words(&file_name, &recorded, &found));
     verification.add(VerifyCheck::RuleFile, Outcome::Failed, detail);
     Ok(Some(text))
+}
+
+fn check_loaded(
+    text: Option<String>,
+    loaded: &Result<Vec<LoadedRuleGroup>, SourceError>,
+    verification: &mut Verification,
+) {
+    let file = text
+        .and_then(|text| RuleFile::parse(&text).ok())
+        .unwrap_or_default();
+    let Some(group) = file.groups.first() else {
+        return verification.add(
+            VerifyCheck::Loaded,
+            Outcome::Skipped,
+            "there is no rule file to compare with",
+        );
+    };
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            return verification.add(
+                VerifyCheck::Loaded,
+                Outcome::Skipped,
+                format!("the server was not asked: {error}"),
+            );
+        }
+    };
+    match server_rules::find_group(group, loaded) {
+        None => {
+            let detail = format!("the server has not loaded the group `{}`", group.name);
+            verification.add(VerifyCheck::Loaded, Outcome::Failed, detail);
+        }
+        Some(theirs) => match server_rules::difference(group, theirs) {
+            Some(difference) => verification.add(VerifyCheck::Loaded, Outcome::Failed, difference),
+            None => {
+                let detail = format!("the server evaluates the {} rules of the file", group.rules.len());
+                verification.add(VerifyCheck::Loaded, Outcome::Passed, detail);
+            }
+        },
+    }
 }
 
 /// Names each rule that was changed, removed or added.

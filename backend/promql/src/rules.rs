@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::selector::quoted;
-use domain::{AlertTier, AlertTiers, Objective, TimeSpan};
+use domain::{AlertTier, AlertTiers, Objective, ObjectiveId, TimeSpan};
 use rust_decimal::Decimal;
 
 use crate::render;
@@ -177,12 +177,31 @@ impl RuleWriter<'_> {
     }
 
     fn select(&self, record: &str) -> String {
-        format!("{record}{{objective={}}}", quoted(self.objective.id.as_str()))
+        recorded(&self.objective.id, record)
     }
 
     fn increase_name(&self, what: &str, window: TimeSpan) -> String {
-        format!("slo:{what}:increase{window}")
+        increase_name(what, window)
     }
+}
+
+/// What the rules of an objective record of all events, then of the bad ones: the increase over
+/// `window`, which is the base window or the period.
+pub fn recorded_events(objective_id: &ObjectiveId, window: TimeSpan) -> [String; 2] {
+    ["events", "bad_events"].map(|what| recorded(objective_id, &increase_name(what, window)))
+}
+
+/// What the rules of an objective record of its error ratio over a window of its tiers.
+pub fn recorded_error_ratio(objective_id: &ObjectiveId, window: TimeSpan) -> String {
+    recorded(objective_id, &error_ratio_name(window))
+}
+
+fn recorded(objective_id: &ObjectiveId, record: &str) -> String {
+    format!("{record}{{objective={}}}", quoted(objective_id.as_str()))
+}
+
+fn increase_name(what: &str, window: TimeSpan) -> String {
+    format!("slo:{what}:increase{window}")
 }
 
 fn error_ratio_name(window: TimeSpan) -> String {
@@ -207,7 +226,7 @@ fn in_two_units(span: TimeSpan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Cadence, Indicator, Matcher, ObjectiveId, Period, Selector, Service};
+    use domain::{Cadence, Indicator, Matcher, Period, Selector, Service};
     use expect_test::expect;
 
     use super::*;

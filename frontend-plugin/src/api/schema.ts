@@ -87,6 +87,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objectives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the objectives in force, those first that need a person first. */
+        get: operations["list_objectives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one objective in force, with its burn-down, its alerts, its changes and its receipts. */
+        get: operations["find_objective"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -382,6 +416,24 @@ export interface components {
              * @description The last one.
              */
             until: string;
+        };
+        /** @description What is left of an error budget; below 0 where more was burned than there was. */
+        BudgetRemainingResponse: {
+            /**
+             * Format: double
+             * @description As events that may yet be bad, at the period's traffic.
+             */
+            events: number;
+            /**
+             * Format: double
+             * @description As seconds of full outage under even traffic.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description As a share of the period's budget.
+             */
+            share: number;
         };
         /** @description The budget at one time. */
         BurnDownPointResponse: {
@@ -741,6 +793,94 @@ export interface components {
             /** @description SHA-256 of the weights file. */
             sha256: string;
         };
+        /** @description An objective in force with its history. */
+        ObjectiveHistoryResponse: {
+            /** @description The changes that wrote it, the newest first, undone ones too. */
+            changes: components["schemas"]["ChangeResponse"][];
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description Its period up to now, replayed: the burn-down, and when each alert fired or would have. */
+            history: components["schemas"]["BacktestResponse"];
+            /** @description Where it stands. */
+            in_force: components["schemas"]["ObjectiveInForceResponse"];
+            /** @description Its receipts, the newest first. */
+            receipts: components["schemas"]["ReceiptResponse"][];
+        };
+        /** @description An objective in force and where it stands. */
+        ObjectiveInForceResponse: {
+            /** @description Its alerts. */
+            alert_tiers: components["schemas"]["AlertTiersResponse"];
+            /**
+             * Format: date-time
+             * @description The end of the period that the figures are of.
+             */
+            as_of: string;
+            /**
+             * Format: double
+             * @description The share of good events; absent without events.
+             */
+            attainment?: number | null;
+            /** @description By which way the figures came. */
+            basis: components["schemas"]["StatusBasisResponse"];
+            budget?: components["schemas"]["BudgetRemainingResponse"] | null;
+            /**
+             * Format: double
+             * @description How fast it burns now; 1 spends the budget in exactly the period. Absent without events.
+             */
+            burn_rate?: number | null;
+            /** @description The intervals that they were derived for. */
+            cadence: components["schemas"]["CadenceResponse"];
+            /** @description The change that put it in force. */
+            change: string;
+            /** @description What the rules in force have otherwise than the receipt, in words. */
+            drift?: string | null;
+            /**
+             * Format: double
+             * @description The bad ones among them.
+             */
+            events_bad: number;
+            /**
+             * Format: double
+             * @description Events of the period, each counted once.
+             */
+            events_total: number;
+            /**
+             * Format: date-time
+             * @description The newest data of the source; absent where there was none in the last hour.
+             */
+            newest_data_at?: string | null;
+            /** @description What is in force. */
+            objective: components["schemas"]["ObjectiveResponse"];
+            receipt?: components["schemas"]["ReceiptReferenceResponse"] | null;
+            /**
+             * @description The part of the period for which there is data.
+             * @example 29d12h
+             */
+            seen: string;
+            /**
+             * Format: date-time
+             * @description When that was verified.
+             */
+            since: string;
+            /**
+             * @description When the budget is gone if it goes on so; absent where it is not.
+             * @example 2d2h
+             */
+            spent_in?: string | null;
+            /** @description The one word: where it stands. */
+            state: components["schemas"]["ObjectiveStateResponse"];
+            /** @description How fast it burns in the windows of each alert, in the order of the tiers. */
+            tiers: components["schemas"]["TierBurnResponse"][];
+        };
+        /** @description The objectives in force. */
+        ObjectiveListResponse: {
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description Those first that need a person first. */
+            objectives: components["schemas"]["ObjectiveInForceResponse"][];
+        };
         /** @description A service level objective. */
         ObjectiveResponse: {
             /**
@@ -773,6 +913,11 @@ export interface components {
              */
             target_percent: string;
         };
+        /**
+         * @description Where an objective stands, in one word.
+         * @enum {string}
+         */
+        ObjectiveStateResponse: "burning" | "spent" | "no_data" | "drifted" | "not_enough_history" | "healthy";
         /** @description Whether one part is ready. */
         PartHealthResponse: {
             /** @description What it answered, or what went wrong. */
@@ -907,6 +1052,13 @@ export interface components {
             /** @description The newest first. */
             receipts: components["schemas"]["ReceiptResponse"][];
         };
+        /** @description The receipt of an objective in force. */
+        ReceiptReferenceResponse: {
+            /** @description The SHA-256 of its document. */
+            document_hash: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ReceiptStateResponse"];
+        };
         /** @description The record of an objective that was put in force. */
         ReceiptResponse: {
             /** @description The change that it belongs to. */
@@ -1005,6 +1157,45 @@ export interface components {
             candidate: string;
             /** @description Why there is no proposal. */
             reason: string;
+        };
+        /**
+         * @description By which way figures came.
+         * @enum {string}
+         */
+        StatusBasisResponse: "recorded" | "counted" | "stored";
+        /** @description How fast an error budget burns in the windows of one alert. */
+        TierBurnResponse: {
+            /**
+             * @description The burn rate above which it fires, an exact decimal.
+             * @example 14.4
+             */
+            factor: string;
+            /** @description Whether the server says that the alert is pending or fires; absent where it did not say. */
+            is_active?: boolean | null;
+            /** @description Both are above the factor. */
+            is_exceeded: boolean;
+            /**
+             * Format: double
+             * @description The burn rate over the long window; absent without events.
+             */
+            long_rate?: number | null;
+            /**
+             * @description The long window.
+             * @example 1h
+             */
+            long_window: string;
+            /** @description Page a person now, or open a ticket. */
+            severity: components["schemas"]["AlertSeverityResponse"];
+            /**
+             * Format: double
+             * @description The burn rate over the short window; absent without events.
+             */
+            short_rate?: number | null;
+            /**
+             * @description The short window.
+             * @example 5m
+             */
+            short_window: string;
         };
         /** @description What one tier would have done. */
         TierReplayResponse: {
@@ -1293,6 +1484,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_objectives: {
+        parameters: {
+            query?: {
+                /** @description Of one service only. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectiveListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_objective: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The objective's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectiveHistoryResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */

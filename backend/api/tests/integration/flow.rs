@@ -71,6 +71,17 @@ async fn from_services_to_undo() {
         .json();
     assert_eq!(verified["is_verified"], true, "{verified}");
 
+    let in_force = server.get("/api/v1/objectives?service=payment").await.json();
+    assert_eq!(in_force["meta"]["total"], 2, "{in_force}");
+    let first = &in_force["objectives"][0];
+    assert_eq!(first["basis"], "counted", "{first}");
+    assert_eq!(first["state"], "healthy", "{first}");
+    assert!(first["budget"]["share"].as_f64().unwrap() > 0.0, "{first}");
+    let history = server.get("/api/v1/objectives/payment-availability").await.json();
+    assert_eq!(history["in_force"]["receipt"]["state"], "active", "{history}");
+    assert_eq!(history["changes"][0]["id"], applied["change"]["id"]);
+    assert!(!history["history"]["burn_down"].as_array().unwrap().is_empty());
+
     let metrics = server.get("/metrics").await;
     assert!(
         metrics.headers["content-type"]
@@ -102,6 +113,12 @@ async fn from_services_to_undo() {
     );
     let listed = server.get("/api/v1/changes").await.json();
     assert_eq!(listed["changes"][0]["state"], "undone");
+    let gone = server.get("/api/v1/objectives/payment-availability").await;
+    assert_eq!(
+        (gone.status.as_u16(), gone.error_code().as_str()),
+        (404, "not_found")
+    );
+    assert_eq!(server.get("/api/v1/objectives").await.json()["meta"]["total"], 0);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 )]
 
 mod apply;
+mod objectives;
 mod propose;
 mod verify;
 mod workbench;

@@ -1,0 +1,426 @@
+//! Objectives in force: where each stands now, and how it came there.
+
+use domain::ports::{Between, LoadedRuleGroup, SourceError};
+use domain::{
+    AlertTier, AlertTiers, Backtest, BudgetRemaining, Cadence, Change, ChangeId, ChangeState, EventCounts,
+    Objective, ObjectiveId, ObjectiveStatus, Proposal, Receipt, StatusBasis, TierBurn, TimeSpan,
+};
+use futures::{StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
+use promql::render;
+use promql::rules::{ALERT_NAME, recorded_error_ratio, recorded_events};
+
+use crate::verify::{Outcome, VerifyCheck};
+use crate::{App, AppError, RuleTarget};
+
+/// Objectives that are looked at side by side: each asks the source some ten small questions.
+const SIDE_BY_SIDE: usize = 4;
+/// How far back the newest data is looked for.
+const NEWEST_WITHIN: TimeSpan = TimeSpan::from_hours(1);
+/// An event stands in the recorded increases of one base window; read in steps of this part of it,
+/// it is counted so many times. The rules count so, too.
+const COUNTED_TIMES: u64 = 5;
+
+/// An objective in force.
+#[derive(Debug, Clone)]
+pub struct ObjectiveInForce {
+    /// What is in force.
+    pub objective: Objective,
+    /// Its alerts.
+    pub alert_tiers: AlertTiers,
+    /// The intervals that they were derived for.
+    pub cadence: Cadence,
+    /// The change that put it in force.
+    pub change: ChangeId,
+    /// When that was verified.
+    pub since: Timestamp,
+    /// Its receipt; `None` where none was written yet.
+    pub receipt: Option<Receipt>,
+    /// Where it stands.
+    pub status: ObjectiveStatus,
+}
+
+/// The objectives in force.
+#[derive(Debug, Clone)]
+pub struct ObjectivesInForce {
+    /// Those first that need a person first: by state, then by what is left of the budget.
+    pub objectives: Vec<ObjectiveInForce>,
+    /// What could not be looked at, in words.
+    pub cut: Vec<String>,
+}
+
+/// One objective with its history.
+#[derive(Debug, Clone)]
+pub struct ObjectiveHistory {
+    /// The objective.
+    pub in_force: ObjectiveInForce,
+    /// Its period up to now, replayed: the burn-down and what each alert did or would have done.
+    pub history: Backtest,
+    /// The changes that wrote it, the newest first, undone ones too.
+    pub changes: Vec<Change>,
+    /// Its receipts, the newest first.
+    pub receipts: Vec<Receipt>,
+    /// What could not be looked at, in words.
+    pub cut: Vec<String>,
+}
+
+/// What is looked up once for all objectives.
+struct Looking<'a> {
+    app: &'a App,
+    target: Option<&'a RuleTarget>,
+    loaded: &'a Result<Vec<LoadedRuleGroup>, SourceError>,
+    as_of: Timestamp,
+}
+
+/// An objective as the newest change in force has it.
+struct Written {
+    proposal: Proposal,
+    change: ChangeId,
+    since: Timestamp,
+}
+
+impl App {
+    /// The objectives in force, of one service or of all, each over its period up to `as_of`.
+    ///
+    /// A source that does not answer hides no objective: then the figures of the reviewed proposal
+    /// stand there, with their time.
+    pub async fn objectives_in_force(
+        &self,
+        service: Option<&str>,
+        target: Option<&RuleTarget>,
+        as_of: Timestamp,
+    ) -> Result<ObjectivesInForce, AppError> {
+        let mut written = self.written()?;
+        if let Some(service) = service {
+            written.retain(|written| written.proposal.objective.service.name == service);
+        }
+        if written.is_empty() {
+            return Ok(ObjectivesInForce {
+                objectives: Vec::new(),
+                cut: Vec::new(),
+            });
+        }
+        let loaded = self.source.rule_groups().await;
+        let looking = Looking {
+            app: self,
+            target,
+            loaded: &loaded,
+            as_of,
+        };
+        let looked_at = futures::stream::iter(written.into_iter().map(|written| looking.look_at(written)));
+        let mut looked_at: Vec<(ObjectiveInForce, Option<String>)> =
+            looked_at.buffered(SIDE_BY_SIDE).try_collect().await?;
+        looked_at.sort_by(|(one, _), (two, _)| urgency(one).total_cmp(&urgency(two)));
+        let (objectives, cut): (Vec<_>, Vec<_>) = looked_at.into_iter().unzip();
+        Ok(ObjectivesInForce {
+            objectives,
+            cut: each_once(cut.into_iter().flatten().chain(silence_of(&loaded))),
+        })
+    }
+
+    /// One objective in force with its history up to `as_of`.
+    ///
+    /// # Errors
+    /// [`AppError::ObjectiveNotFound`] where no change in force has it.
+    pub async fn objective_in_force(
+        &self,
+        id: &ObjectiveId,
+        target: Option<&RuleTarget>,
+        as_of: Timestamp,
+    ) -> Result<ObjectiveHistory, AppError> {
+        let written = self.written()?.into_iter();
+        let written = written
+            .into_iter()
+            .find(|written| written.proposal.objective.id == *id)
+            .ok_or_else(|| AppError::ObjectiveNotFound { id: id.clone() })?;
+        let stored = written.proposal.backtest.clone();
+        let loaded = self.source.rule_groups().await;
+        let looking = Looking {
+            app: self,
+            target,
+            loaded: &loaded,
+            as_of,
+        };
+        let (in_force, cut) = looking.look_at(written).await?;
+        let replayed = match in_force.status.basis {
+            StatusBasis::Stored => Ok(stored),
+            StatusBasis::Recorded | StatusBasis::Counted => looking.replay(&in_force).await,
+        };
+        let changes = self.store.changes()?.into_iter();
+        let changes = changes.filter(|change| change.actions.iter().any(|action| action.objective.id == *id));
+        Ok(ObjectiveHistory {
+            history: replayed?,
+            changes: changes.collect(),
+            receipts: self.receipts(Some(id)).await?,
+            cut: each_once(cut.into_iter().chain(silence_of(&loaded))),
+            in_force,
+        })
+    }
+
+    /// The objectives of the committed changes, each as its newest change has it, by id.
+    fn written(&self) -> Result<Vec<Written>, AppError> {
+        let mut written: Vec<Written> = Vec::new();
+        let committed = |change: &Change| change.state == ChangeState::Committed;
+        for change in self.store.changes()?.into_iter().filter(committed) {
+            for action in &change.actions {
+                let is_known = |known: &Written| known.proposal.objective.id == action.objective.id;
+                if written.iter().any(is_known) {
+                    continue;
+                }
+                // A change stores its proposal before it writes a rule.
+                if let Some(proposal) = self.store.proposal(action.proposal)? {
+                    written.push(Written {
+                        proposal,
+                        change: change.id.clone(),
+                        since: change.updated_at,
+                    });
+                }
+            }
+        }
+        written.sort_by(|one, two| one.proposal.objective.id.cmp(&two.proposal.objective.id));
+        Ok(written)
+    }
+}
+
+impl Looking<'_> {
+    /// Where one objective stands, and what could not be looked at.
+    async fn look_at(&self, written: Written) -> Result<(ObjectiveInForce, Option<String>), AppError> {
+        let Written {
+            proposal,
+            change,
+            since,
+        } = written;
+        let receipts = self.app.receipts(Some(&proposal.objective.id)).await?;
+        let receipt = receipts.into_iter().find(|receipt| receipt.change == change);
+        let mut cut = None;
+        let mut status = match self.measure(&proposal, since).await {
+            Ok(status) => status,
+            Err(AppError::Source(error)) => {
+                cut = Some(format!("the source was not asked: {error}"));
+                stored_status(&proposal)
+            }
+            Err(error) => return Err(error),
+        };
+        status.drift = match &receipt {
+            Some(receipt) => self.drift_of(receipt).await?,
+            None => None,
+        };
+        let in_force = ObjectiveInForce {
+            objective: proposal.objective,
+            alert_tiers: proposal.alert_tiers,
+            cadence: proposal.cadence,
+            change,
+            since,
+            receipt,
+            status,
+        };
+        Ok((in_force, cut))
+    }
+
+    async fn measure(&self, proposal: &Proposal, since: Timestamp) -> Result<ObjectiveStatus, AppError> {
+        let objective = &proposal.objective;
+        let period = objective.period.span();
+        let recorded_for = span_between(since, self.as_of);
+        let basis = if recorded_for >= period {
+            StatusBasis::Recorded
+        } else {
+            StatusBasis::Counted
+        };
+        let base_window = proposal.alert_tiers.base_window;
+        let increases = increases_of(objective, base_window, basis);
+        let step = TimeSpan::from_seconds(base_window.seconds() / COUNTED_TIMES);
+        let over_period =
+            |function: &str, expression: &str| format!("{function}(({expression})[{period}:{step}])");
+        let counts = match basis {
+            StatusBasis::Recorded => recorded_events(&objective.id, period),
+            StatusBasis::Counted | StatusBasis::Stored => increases
+                .clone()
+                .map(|increase| format!("{} / {COUNTED_TIMES}", over_period("sum_over_time", &increase))),
+        };
+        let (total, bad, n_seen, newest_data_at, tiers) = futures::try_join!(
+            self.number(&counts[0]),
+            self.number(&counts[1]),
+            async { self.number(&over_period("count_over_time", &increases[0])).await },
+            self.newest_of(&increases[0]),
+            self.burns(objective, &proposal.alert_tiers.tiers, recorded_for),
+        )?;
+        let total = total.unwrap_or(0.0);
+        let events = EventCounts {
+            total,
+            bad: bad.unwrap_or(0.0).clamp(0.0, total),
+        };
+        Ok(ObjectiveStatus {
+            as_of: self.as_of,
+            basis,
+            events,
+            seen: TimeSpan::from_seconds(n_seen.unwrap_or(0.0) as u64 * step.seconds()),
+            newest_data_at,
+            attainment: events.error_ratio().map(|ratio| 1.0 - ratio),
+            budget: BudgetRemaining::of(objective, events),
+            tiers,
+            drift: None,
+        })
+    }
+
+    async fn burns(
+        &self,
+        objective: &Objective,
+        tiers: &[AlertTier],
+        recorded_for: TimeSpan,
+    ) -> Result<Vec<TierBurn>, AppError> {
+        let is_active = self.active_alerts(objective, tiers.len());
+        let burns = tiers.iter().zip(is_active).map(async |(tier, is_active)| {
+            let (short, long) = futures::try_join!(
+                self.error_ratio(objective, tier.short_window, recorded_for),
+                self.error_ratio(objective, tier.long_window, recorded_for)
+            )?;
+            Ok(TierBurn::new(objective, tier, short, long, is_active))
+        });
+        futures::future::try_join_all(burns).await
+    }
+
+    /// The error ratio over a window: as recorded where the rules have recorded all of it.
+    async fn error_ratio(
+        &self,
+        objective: &Objective,
+        window: TimeSpan,
+        recorded_for: TimeSpan,
+    ) -> Result<Option<f64>, AppError> {
+        let expression = if recorded_for >= window {
+            recorded_error_ratio(&objective.id, window)
+        } else {
+            let all = render::events(&objective.indicator, window);
+            let bad = render::bad_events(&objective.indicator, window);
+            format!("({bad}) / (({all}) > 0)")
+        };
+        self.number(&expression).await
+    }
+
+    /// Whether each alert is active, in the order of the tiers, as the server says.
+    fn active_alerts(&self, objective: &Objective, n_tiers: usize) -> Vec<Option<bool>> {
+        let groups = self.loaded.as_deref().unwrap_or_default();
+        let name = format!("srellama-{}", objective.id);
+        let group = groups.iter().find(|group| group.name == name);
+        let alerts = group.into_iter().flat_map(|group| &group.rules);
+        let mut active: Vec<_> = alerts
+            .filter(|rule| rule.name == ALERT_NAME)
+            .map(|rule| rule.is_active_alert)
+            .collect();
+        active.resize(n_tiers, None);
+        active
+    }
+
+    async fn newest_of(&self, expression: &str) -> Result<Option<Timestamp>, AppError> {
+        let between = Between::the_last(NEWEST_WITHIN, self.as_of);
+        let step = crate::history::REPLAY_STEP;
+        let series = self.app.source.range(expression, between, step).await?;
+        let points = series.iter().flat_map(|series| &series.points);
+        Ok(points.map(|(at, _)| *at).max())
+    }
+
+    async fn number(&self, expression: &str) -> Result<Option<f64>, AppError> {
+        let samples = self.app.source.instant(expression, self.as_of).await?;
+        Ok(samples
+            .first()
+            .map(|sample| sample.value)
+            .filter(|value| value.is_finite()))
+    }
+
+    async fn replay(&self, in_force: &ObjectiveInForce) -> Result<Backtest, AppError> {
+        let ObjectiveInForce {
+            objective,
+            alert_tiers,
+            status,
+            ..
+        } = in_force;
+        let increases = increases_of(objective, alert_tiers.base_window, status.basis);
+        let period = objective.period.span();
+        let history = self
+            .app
+            .history_of(increases, alert_tiers.base_window, period, self.as_of)
+            .await?;
+        Ok(domain::backtest::replay(
+            &history,
+            objective.target,
+            &alert_tiers.tiers,
+        ))
+    }
+
+    /// What the rules in force have otherwise than the receipt, in words.
+    async fn drift_of(&self, receipt: &Receipt) -> Result<Option<String>, AppError> {
+        let verification = self
+            .app
+            .verify_against(receipt.clone(), self.target, self.loaded)
+            .await?;
+        let drift = verification.steps.into_iter().find(|step| {
+            step.outcome == Outcome::Failed
+                && matches!(step.check, VerifyCheck::RuleFile | VerifyCheck::Loaded)
+        });
+        Ok(drift.map(|step| step.detail.trim_start_matches("drift: ").to_owned()))
+    }
+}
+
+/// The increases of all and of bad events over the base window: recorded, or from the raw series.
+fn increases_of(objective: &Objective, base_window: TimeSpan, basis: StatusBasis) -> [String; 2] {
+    match basis {
+        StatusBasis::Recorded => recorded_events(&objective.id, base_window),
+        StatusBasis::Counted | StatusBasis::Stored => [
+            render::events(&objective.indicator, base_window),
+            render::bad_events(&objective.indicator, base_window),
+        ],
+    }
+}
+
+/// What the reviewed proposal said, at its own time.
+fn stored_status(proposal: &Proposal) -> ObjectiveStatus {
+    let Proposal {
+        objective, backtest, ..
+    } = proposal;
+    let tiers = &proposal.alert_tiers.tiers;
+    ObjectiveStatus {
+        as_of: backtest.until,
+        basis: StatusBasis::Stored,
+        events: backtest.events,
+        seen: TimeSpan::from_seconds(
+            span_between(backtest.from, backtest.until)
+                .seconds()
+                .saturating_sub(backtest.unseen.seconds()),
+        ),
+        newest_data_at: None,
+        attainment: backtest.attainment,
+        budget: BudgetRemaining::of(objective, backtest.events),
+        tiers: tiers
+            .iter()
+            .map(|tier| TierBurn::new(objective, tier, None, None, None))
+            .collect(),
+        drift: None,
+    }
+}
+
+/// Less is more urgent: by state, then by the share of the budget that is left.
+fn urgency(in_force: &ObjectiveInForce) -> f64 {
+    let state = in_force.status.state(&in_force.objective) as u8;
+    let left = in_force.status.budget.map_or(1.0, |budget| budget.share);
+    // A share is at most 1; far below 0 it still stays within its state.
+    f64::from(state) * 1e9 + left.max(-1e8)
+}
+
+fn silence_of(loaded: &Result<Vec<LoadedRuleGroup>, SourceError>) -> Option<String> {
+    let error = loaded.as_ref().err()?;
+    Some(format!("the server was not asked for its rules: {error}"))
+}
+
+fn each_once(sentences: impl Iterator<Item = String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for sentence in sentences {
+        if !once.contains(&sentence) {
+            once.push(sentence);
+        }
+    }
+    once
+}
+
+fn span_between(from: Timestamp, until: Timestamp) -> TimeSpan {
+    let seconds = until.duration_since(from).as_secs();
+    TimeSpan::from_seconds(u64::try_from(seconds).unwrap_or(0))
+}
