@@ -45,18 +45,13 @@ pub fn start(home: &Path, folders: &Folders, world: &World, model: Option<&Path>
         .env("GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "false")
         .env("GF_NEWS_NEWS_FEED_ENABLED", "false")
         .env("PROMETHEUS_URL", format!("http://{}", world.prometheus));
-    let own = |key: &str| format!("GF_PLUGIN_SRELLAMA_RELIABILITY_APP_{key}");
     command
-        .env(own("DATA_DIR"), &folders.state)
-        .env(
-            "GF_PLUGIN_SRELLAMA_OBJECTIVES_DATASOURCE_DATA_DIR",
-            &folders.state,
-        )
-        .env(own("SOURCE_URL"), format!("http://{}", world.prometheus))
-        .env(own("RULES_DIR"), &folders.rules)
-        .env(own("RELOAD"), "http");
+        .env("SRELLAMA_DATA_DIR", &folders.state)
+        .env("SRELLAMA_SOURCE_URL", format!("http://{}", world.prometheus))
+        .env("SRELLAMA_RULES_DIR", &folders.rules)
+        .env("SRELLAMA_RELOAD", "http");
     if let Some(model) = model {
-        command.env(own("MODEL"), model);
+        command.env("SRELLAMA_MODEL", model);
     }
     let mut server = Server::start("grafana", &mut command, &folders.logs)?;
     let health = format!("http://{at}/api/health");
