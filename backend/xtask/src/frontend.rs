@@ -42,6 +42,15 @@ pub fn walk() -> Result<()> {
     npm::script(&journeys(), "test", &mut npm)
 }
 
+/// Looks at the app in the Grafana that `GRAFANA_URL` names.
+pub fn walk_grafana() -> Result<()> {
+    let specs = workspace::root().join("tests/grafana");
+    npm::install(&specs, "Grafana's own test kit (playwright)")?;
+    let mut npm = Command::new(tools::npm()?);
+    npm.env("CHROMIUM", tools::chromium()?);
+    npm::script(&specs, "test", &mut npm)
+}
+
 fn app() -> PathBuf {
     workspace::root().join("frontend-plugin")
 }

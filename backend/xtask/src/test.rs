@@ -52,6 +52,13 @@ pub fn run() -> Result<()> {
     step("Contracts", contracts::test)?;
     step("App", frontend::check)?;
     step("Journeys", frontend::walk)?;
+    match std::env::var_os("GRAFANA_URL") {
+        Some(_) => step("Real Grafana", frontend::walk_grafana)?,
+        None => say(
+            "Skipped",
+            "the specs in tests/grafana: no GRAFANA_URL names a running Grafana with the app",
+        ),
+    }
     say(
         "Finished",
         format_args!("all checks in {} s", started.elapsed().as_secs()),
