@@ -154,7 +154,7 @@ pub(crate) async fn find_proposal(
     Ok(Json(ProposalResponse::from(&proposal)))
 }
 
-fn period_of(text: Option<&str>) -> Result<Period, ApiError> {
+pub(crate) fn period_of(text: Option<&str>) -> Result<Period, ApiError> {
     let Some(text) = text else {
         return Ok(Period::THIRTY_DAYS);
     };

@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::{
-    ApiState, access, changes, checks, health, metrics, objective_status, observe, openapi, plans, proposals,
-    receipts, services,
+    ApiState, access, changes, checks, exports, health, imports, metrics, objective_status, observe, openapi,
+    plans, proposals, receipts, services,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -39,6 +39,7 @@ fn reads() -> OpenApiRouter<ApiState> {
         .routes(routes!(services::list_services))
         .routes(routes!(proposals::list_proposals))
         .routes(routes!(proposals::find_proposal))
+        .routes(routes!(exports::export_proposal))
         .routes(routes!(changes::list_changes))
         .routes(routes!(changes::find_change))
         .routes(routes!(receipts::list_receipts))
@@ -53,6 +54,7 @@ fn reads() -> OpenApiRouter<ApiState> {
 fn questions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(proposals::propose))
+        .routes(routes!(imports::import))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
         .routes(routes!(receipts::verify))

@@ -35,7 +35,7 @@ impl App {
         Ok(findings)
     }
 
-    async fn known_metrics(&self) -> Result<KnownMetrics, AppError> {
+    pub(crate) async fn known_metrics(&self) -> Result<KnownMetrics, AppError> {
         let between = Between::the_last(LOOK_BACK, (self.clock)());
         let names = self.source.label_values("__name__", None, between).await?;
         let metadata = self.source.metadata().await?;

@@ -55,6 +55,12 @@ pub enum AppError {
         /// The objective.
         id: ObjectiveId,
     },
+    /// Neither an objective nor a proposal has that name.
+    #[error("there is no objective and no proposal `{what}`; name an objective's id or a proposal's digest")]
+    ExportableNotFound {
+        /// What was asked for.
+        what: String,
+    },
     /// A check found an error in the proposal.
     #[error("the proposal `{id}` must not be put in force: {finding}")]
     NotApplicable {
@@ -185,6 +191,7 @@ impl AppError {
             | Self::NoProposals { .. }
             | Self::ProposalNotFound { .. }
             | Self::ObjectiveNotFound { .. }
+            | Self::ExportableNotFound { .. }
             | Self::ChangeNotFound { .. }
             | Self::ReceiptNotFound { .. } => ErrorKind::NotFound,
             Self::Store(_) => ErrorKind::Internal,

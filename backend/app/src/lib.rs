@@ -1,5 +1,5 @@
 //! The use cases of SRE-Llama, one module per thing that a user does: look at services, propose
-//! objectives, check rules, apply and undo changes, verify receipts.
+//! and import objectives, check rules, apply and undo changes, verify receipts.
 //!
 //! [`App`] orchestrates the ports of `domain`; it knows no transport, no file format and no
 //! database. Whoever builds it (crate `server`, a test) decides what stands behind each port.
@@ -7,7 +7,9 @@
 pub mod apply;
 pub mod check;
 pub mod error;
+pub mod export;
 pub mod history;
+pub mod import;
 pub mod objectives;
 pub mod propose;
 pub mod readiness;
@@ -18,6 +20,7 @@ pub mod undo;
 pub mod verify;
 
 mod change_log;
+mod check_proposal;
 mod discover;
 mod model_rank;
 mod server_rules;

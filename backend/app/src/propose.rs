@@ -5,15 +5,13 @@ use domain::alert_tier::{AlertTiers, Cadence, base_window};
 use domain::candidate::{Candidate, CandidateShape, enumerate};
 use domain::fit::fit_target;
 use domain::pitfall::{self, Traffic, high_cardinality};
-use domain::proposal::{
-    EvaluatedQuery, Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate,
-};
+use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::{
     AlertTier, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
     ObjectiveId, Period, Selector, Target, TimeSpan,
 };
 use jiff::Timestamp;
-use promql::{KnownMetrics, check_rule_file, render, rule_file_of, rules::text_of};
+use promql::{KnownMetrics, render};
 
 use crate::{App, AppError, model_rank};
 
@@ -90,6 +88,7 @@ impl App {
         });
         model_ranks.resize(candidates.len(), None);
 
+        let known = KnownMetrics::of_catalogue(&catalogue);
         let mut proposals: Vec<Proposal> = Vec::new();
         for ((candidate, outcome), model) in candidates.iter().zip(proposed?).zip(model_ranks) {
             match outcome {
@@ -101,7 +100,7 @@ impl App {
                         rules: proposals.len() + 1,
                         model,
                     };
-                    let (queries, found) = run.check(&proposal).await?;
+                    let (queries, found) = self.check_proposal(&proposal, &known).await?;
                     proposal.evidence.queries = queries;
                     proposal.findings.extend(found);
                     proposals.push(proposal);
@@ -163,28 +162,13 @@ impl Run<'_> {
                 }
             }
         };
-        let cadence = self.cadence(&indicator).await?;
+        let cadence = self.app.cadence_of(&indicator, self.as_of).await?;
         let period = self.request.period.span();
         let history = self
             .app
             .event_history(&indicator, base_window(cadence), period, self.as_of)
             .await?;
         Ok(self.propose_from(candidate, indicator, cadence, &history))
-    }
-
-    async fn cadence(&self, indicator: &Indicator) -> Result<Cadence, AppError> {
-        let counter = indicator
-            .events()
-            .and_then(|events| events.total.into_iter().next());
-        let scrape_interval = match counter {
-            Some(counter) => self.app.scrape_interval(&counter.to_string(), self.as_of).await?,
-            // What others wrote may read anything; a minute is right for most, and safe for faster ones.
-            None => TimeSpan::from_minutes(1),
-        };
-        Ok(Cadence {
-            scrape_interval,
-            evaluation_interval: self.app.settings.evaluation_interval,
-        })
     }
 
     /// The lowest bound within which nearly all requests of the last week stayed.
@@ -287,52 +271,13 @@ impl Run<'_> {
             .filter_map(|name| high_cardinality(&name, &name, n_series(&name)))
             .collect()
     }
-
-    /// Parses every rule, holds it against the catalogue and has the source evaluate it once.
-    async fn check(&self, proposal: &Proposal) -> Result<(Vec<EvaluatedQuery>, Vec<Finding>), AppError> {
-        let objective = &proposal.objective;
-        let evaluation_interval = proposal.cadence.evaluation_interval;
-        let file = rule_file_of(objective, &proposal.alert_tiers, evaluation_interval);
-        let known = KnownMetrics::of_catalogue(self.catalogue);
-        let text = text_of(objective, &file);
-        let mut findings = check_rule_file(objective.id.as_str(), &text, Some(&known));
-        let mut queries = Vec::new();
-        for (rule_idx, (_, rule)) in file.rules().enumerate() {
-            match self.app.source.instant(&rule.expr, self.as_of).await {
-                Ok(samples) => {
-                    // The first two rules read the raw series; the others read what these record.
-                    if rule_idx < 2 && samples.iter().any(|sample| !sample.value.is_finite()) {
-                        findings.push(Finding::error(
-                            "not-a-number",
-                            rule.name(),
-                            "the source computes no finite number for it",
-                            "look at the metric: its counter holds NaN or infinity",
-                        ));
-                    }
-                    queries.push(EvaluatedQuery {
-                        purpose: rule.name().to_owned(),
-                        expression: rule.expr.clone(),
-                        n_series: samples.len(),
-                    });
-                }
-                Err(domain::ports::SourceError::Refused { message, .. }) => findings.push(Finding::error(
-                    "refused-by-server",
-                    rule.name(),
-                    format!("the source refuses `{}`: {message}", rule.expr),
-                    "the server may be too old for it; report this with its version",
-                )),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok((queries, findings))
-    }
 }
 
 fn same_kind(one: &Proposal, two: &Proposal) -> bool {
     one.objective.kind() == two.objective.kind()
 }
 
-fn whole_minute(at: Timestamp) -> Timestamp {
+pub(crate) fn whole_minute(at: Timestamp) -> Timestamp {
     let second = at.as_second();
     Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(at)
 }
@@ -349,7 +294,7 @@ fn too_many(candidates: &mut Vec<Candidate>) -> Vec<SkippedCandidate> {
 }
 
 /// What a person should know about a proposal besides its numbers.
-fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec<Finding> {
+pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec<Finding> {
     let place = proposal.objective.indicator.to_string();
     let mut findings = Vec::new();
     let period_days = proposal.objective.period.span().seconds() as f64 / 86_400.0;
@@ -399,7 +344,7 @@ fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Opti
         let n_quiet = (first..history.points.len())
             .filter(|point_idx| prefix_sums.events(*point_idx, tier.long_window) < needed)
             .count();
-        n_quiet as f64 / (history.points.len() - first).max(1) as f64
+        n_quiet as f64 / history.points.len().saturating_sub(first).max(1) as f64
     };
     let tiers = proposal
         .alert_tiers

@@ -186,6 +186,7 @@ impl Writer<'_> {
             add(LossKind::LeftOut, "the labels of its series".to_owned());
         }
         let options = AlertOptions {
+            tiers: None,
             page: crate::SeverityOptions::default(),
             ticket: crate::SeverityOptions::default(),
             ..spec.alerts.clone()

@@ -8,8 +8,8 @@ use promql::foreign::{self, ForeignError};
 use rust_decimal::Decimal;
 
 use crate::error::{Fault, SpecError, excerpt};
-use crate::loss::LossReport;
-use crate::spec::Spec;
+use crate::loss::{LossKind, LossReport};
+use crate::spec::{AlertOptions, Spec};
 use crate::yaml::{self, Node, Value};
 use crate::{openslo, pyrra, sloth, srellama};
 
@@ -55,6 +55,43 @@ impl Default for ReadOptions {
         Self {
             default_period: Period::THIRTY_DAYS,
         }
+    }
+}
+
+impl Reading {
+    /// Where its objectives come from: `slo.yaml (Sloth prometheus/v1)`.
+    pub fn origin(&self, file: &str) -> String {
+        let formats: Vec<String> = self.formats.iter().map(Format::to_string).collect();
+        format!("{} ({})", excerpt(file), formats.join(", "))
+    }
+
+    /// The objectives alone, as a proposal keeps them, and what is lost with the rest.
+    pub fn into_objectives(self) -> (Vec<Objective>, LossReport) {
+        let mut losses = self.losses;
+        let objectives = self.specs.into_iter().map(|spec| {
+            let Spec {
+                objective,
+                description,
+                labels,
+                alerts,
+                kubernetes: _,
+            } = spec;
+            let mut add = |kind, reason| losses.add(objective.id.as_str(), None, kind, reason);
+            if alerts.page.is_disabled || alerts.ticket.is_disabled {
+                add(
+                    LossKind::Changed,
+                    "that alerts of one severity are disabled: a proposal has all tiers",
+                );
+            }
+            if alerts != AlertOptions::default() || !labels.is_empty() || !description.is_empty() {
+                add(
+                    LossKind::LeftOut,
+                    "its description, and names, labels and annotations beside ours: a proposal keeps the objective; `srellama convert` keeps them",
+                );
+            }
+            objective
+        });
+        (objectives.collect(), losses)
     }
 }
 

@@ -55,7 +55,8 @@ pub fn rule_file_of(spec: &Spec, cadence: Cadence) -> (RuleFile, LossReport) {
 
 /// The tiers of the severities that are not disabled.
 pub(crate) fn enabled_tiers(spec: &Spec, cadence: Cadence) -> AlertTiers {
-    let mut tiers = AlertTiers::derive(spec.objective.target, spec.objective.period, cadence);
+    let derive = || AlertTiers::derive(spec.objective.target, spec.objective.period, cadence);
+    let mut tiers = spec.alerts.tiers.clone().unwrap_or_else(derive);
     tiers
         .tiers
         .retain(|tier| !spec.alerts.of(tier.severity).is_disabled);

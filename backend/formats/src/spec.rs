@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::metric::DEFAULT_SERVICE_LABELS;
 use domain::{
-    AlertSeverity, Digest, Indicator, IndicatorKind, MatchOperator, Objective, ObjectiveId, Selector, Service,
+    AlertSeverity, AlertTiers, Digest, Indicator, IndicatorKind, MatchOperator, Objective, ObjectiveId,
+    Selector, Service,
 };
 
 /// An objective with what its file says beside it.
@@ -25,9 +26,12 @@ pub struct Spec {
 /// Texts by name.
 pub type Texts = BTreeMap<String, String>;
 
-/// How alerts are named and marked. Windows and factors are always derived for the period.
+/// How alerts are named and marked, and where they come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AlertOptions {
+    /// The tiers as somebody reviewed them; derived for target, period and cadence where there are
+    /// none. No format that is read has a place for them.
+    pub tiers: Option<AlertTiers>,
     /// Another name than ours.
     pub name: Option<String>,
     /// Labels of all alerts; templates of Prometheus.
@@ -79,6 +83,17 @@ impl Spec {
             labels: Texts::new(),
             alerts: AlertOptions::default(),
             kubernetes: KubernetesOptions::default(),
+        }
+    }
+
+    /// An objective with the tiers that somebody reviewed.
+    pub fn reviewed(objective: Objective, tiers: AlertTiers) -> Self {
+        Self {
+            alerts: AlertOptions {
+                tiers: Some(tiers),
+                ..AlertOptions::default()
+            },
+            ..Self::plain(objective)
         }
     }
 }

@@ -202,6 +202,7 @@ fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
     let ticket = fields.optional("ticket").map(severity_options).transpose()?;
     fields.finish()?;
     Ok(AlertOptions {
+        tiers: None,
         name: name.map(str::to_owned),
         labels: labels.unwrap_or_default(),
         annotations: annotations.unwrap_or_default(),

@@ -147,6 +147,12 @@ pub(crate) enum Command {
     Propose(ProposeArgs),
     /// Check rule files or an expression; offline where no source is given
     Check(CheckArgs),
+    /// Import objectives of Sloth, Pyrra, OpenSLO or our own YAML as proposals
+    Import(ImportArgs),
+    /// Write an objective in force, or a proposal, for others
+    Export(ExportArgs),
+    /// Convert objectives between formats, without any source
+    Convert(ConvertArgs),
     /// Put proposals in force: written, verified, or taken back
     Apply(ApplyArgs),
     /// Take a change back: what was there before is there again
@@ -189,6 +195,60 @@ pub(crate) struct CheckArgs {
     /// One PromQL expression
     #[arg(long, value_name = "EXPR")]
     pub(crate) expr: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files with objectives
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The period where a file names none
+    #[arg(long, default_value = "30d", value_name = "SPAN")]
+    pub(crate) period: TimeSpan,
+    /// The end of the history [default: now]
+    #[arg(long, value_name = "RFC3339")]
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// An objective, or the digest of a proposal
+    #[arg(value_name = "OBJECTIVE|DIGEST")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) document: DocumentArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// Files with objectives
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) document: DocumentArgs,
+    /// The period where a file names none
+    #[arg(long, default_value = "30d", value_name = "SPAN")]
+    pub(crate) period: TimeSpan,
+    /// How often the services are scraped
+    #[arg(long, default_value = "1m", value_name = "SPAN")]
+    pub(crate) scrape_interval: TimeSpan,
+}
+
+/// What document is written, and where.
+#[derive(Debug, Args)]
+pub(crate) struct DocumentArgs {
+    /// `prometheus`, `prometheus-rule`, `openslo`, `grafana`, `grafana-http`, `dashboard` or `srellama`
+    #[arg(long, default_value = "srellama", value_name = "FORMAT")]
+    pub(crate) format: formats::ExportFormat,
+    /// The file to write, in place of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The uid of the data source, for documents of Grafana
+    #[arg(long, value_name = "UID")]
+    pub(crate) datasource: Option<String>,
+    /// The folder of the rules, for documents of Grafana
+    #[arg(long, value_name = "UID|TITLE")]
+    pub(crate) folder: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,9 @@
 
 mod apply;
 mod check;
+mod convert;
+mod export;
+mod import;
 mod propose;
 mod receipts;
 pub(crate) mod serve;
@@ -30,6 +33,9 @@ pub(crate) async fn run(cli: Cli, terminal: &Terminal) -> Result<Verdict, Failur
         Command::Services => services::run(&cli, terminal).await,
         Command::Propose(args) => propose::run(&cli, args, terminal).await,
         Command::Check(args) => check::run(&cli, args, terminal).await,
+        Command::Import(args) => import::run(&cli, args, terminal).await,
+        Command::Export(args) => export::run(&cli, args, terminal).await,
+        Command::Convert(args) => convert::run(&cli, args, terminal),
         Command::Apply(args) => apply::run(&cli, args, terminal).await,
         Command::Undo(args) => undo::run(&cli, args, terminal).await,
         Command::Receipts(args) => receipts::run(&cli, args, terminal).await,

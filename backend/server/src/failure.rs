@@ -26,6 +26,9 @@ pub(crate) enum Failure {
         /// What to do.
         remedy: String,
     },
+    /// A file with objectives cannot be used.
+    #[error("the objectives of a file cannot be used")]
+    Spec(#[from] formats::SpecError),
     /// A file could not be read or written.
     #[error("could not {verb} a file")]
     File {
@@ -131,6 +134,12 @@ impl Failure {
             Self::Setting { what, remedy } => Report {
                 remedy: Some(remedy.clone()),
                 ..Report::plain(what.clone())
+            },
+            Self::Spec(error) => Report {
+                place: Some(format!("{}:{}", error.file, error.position)),
+                why: Some(error.fault.clone()),
+                remedy: Some(error.remedy.clone()),
+                ..Report::plain(self.to_string())
             },
             Self::File { path, source, .. } => Report {
                 place: Some(path.display().to_string()),

@@ -83,6 +83,16 @@ impl Terminal {
         self.write(&format!("{verb}  {}\n", harmless(&detail.to_string())))
     }
 
+    /// A line on standard error, where standard output has a document.
+    pub(crate) fn aside(&self, tone: Tone, verb: &str, detail: impl Display) {
+        if self.is_json {
+            return;
+        }
+        let verb = self.painted(tone, &format!("{verb:>VERB_WIDTH$}"));
+        // What cannot be shown there is no failure of the work.
+        let _ = writeln!(io::stderr().lock(), "{verb}  {}", harmless(&detail.to_string()));
+    }
+
     /// A line below the last one, without a verb.
     pub(crate) fn more(&self, detail: impl Display) -> io::Result<()> {
         if self.is_json {

@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import the objectives of a file as proposals, and keep them. */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objectives": {
         parameters: {
             query?: never;
@@ -182,6 +199,23 @@ export interface paths {
         };
         /** Get the proposal with a digest. */
         get: operations["find_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{digest}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Write a proposal for others. */
+        get: operations["export_proposal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,6 +643,32 @@ export interface components {
             /** @description The source's address, without credentials. */
             source: string;
         };
+        /**
+         * @description A format that is written.
+         * @enum {string}
+         */
+        ExportFormatRequest: "prometheus" | "prometheus-rule" | "openslo" | "grafana" | "grafana-http" | "dashboard" | "srellama";
+        /** @description A document for others, and what it does not say. */
+        ExportResponse: {
+            /**
+             * @description A name for it as a file.
+             * @example payment-availability.rules.yaml
+             */
+            file_name: string;
+            /** @description Its format. */
+            format: components["schemas"]["ExportFormatRequest"];
+            /** @description What it does not say, or says otherwise. */
+            losses: components["schemas"]["LossResponse"][];
+            /**
+             * @description What it is.
+             * @example application/yaml
+             */
+            media_type: string;
+            /** @description About the list of losses. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description The document. */
+            text: string;
+        };
         /** @description What the checks had to say. */
         FindingListResponse: {
             /** @description Empty when all is well. */
@@ -662,6 +722,22 @@ export interface components {
             store: components["schemas"]["PartHealthResponse"];
             /** @description Our version. */
             version: string;
+        };
+        /** @description What came of importing a file. */
+        ImportResponse: {
+            /**
+             * @description The formats of its documents.
+             * @example [
+             *       "Sloth prometheus/v1"
+             *     ]
+             */
+            formats: string[];
+            /** @description What was not carried over. */
+            losses: components["schemas"]["LossResponse"][];
+            /** @description About the list of proposals. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description A proposal for each objective, in the order of the file. */
+            proposals: components["schemas"]["ProposalResponse"][];
         };
         /** @description The typed definition of an indicator. */
         IndicatorDefinitionResponse: {
@@ -759,6 +835,22 @@ export interface components {
         LivenessResponse: {
             /** @description Always `ok`. */
             status: string;
+        };
+        /**
+         * @description What became of something in a conversion.
+         * @enum {string}
+         */
+        LossKindResponse: "not_converted" | "changed" | "left_out" | "assumed";
+        /** @description One difference between what was given and what was made of it. */
+        LossResponse: {
+            /** @description What became of it. */
+            kind: components["schemas"]["LossKindResponse"];
+            /** @description The line of the source that says it; absent where the loss is the target's. */
+            line?: number | null;
+            /** @description What it is, and why. */
+            reason: string;
+            /** @description The objective or the document that it concerns. */
+            subject: string;
         };
         /** @description One condition on one label. */
         MatcherResponse: {
@@ -1158,6 +1250,21 @@ export interface components {
             /** @description Why there is no proposal. */
             reason: string;
         };
+        /** @description A file with objectives: Sloth, Pyrra, OpenSLO or our own YAML. */
+        SpecFileRequest: {
+            /**
+             * @description What messages call it.
+             * @example payment.yaml
+             */
+            name: string;
+            /**
+             * @description The period where the file names none, 30 days if absent.
+             * @example 28d
+             */
+            period?: string | null;
+            /** @description The YAML. */
+            text: string;
+        };
         /**
          * @description By which way figures came.
          * @enum {string}
@@ -1506,6 +1613,48 @@ export interface operations {
             };
         };
     };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpecFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_objectives: {
         parameters: {
             query?: {
@@ -1752,6 +1901,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposalResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_proposal: {
+        parameters: {
+            query: {
+                /** @description In which format. */
+                format: components["schemas"]["ExportFormatRequest"];
+                /** @description The uid of the data source that Grafana's rules and dashboards read. */
+                datasource_uid?: string;
+                /** @description The uid of the folder of Grafana's rules; its title in a provisioning file. */
+                folder?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The proposal's SHA-256, 64 hex digits */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */

@@ -53,6 +53,7 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/changes/c000000000000/undo 401 401 403 404
         POST /api/v1/checks 401 401 415 415
         GET /api/v1/health 401 401 200 200
+        POST /api/v1/imports 401 401 415 415
         GET /api/v1/objectives 401 401 200 200
         GET /api/v1/objectives/c000000000000 401 401 404 404
         GET /api/v1/openapi.json 401 401 200 200
@@ -60,6 +61,7 @@ async fn every_route_asks_for_the_right_token() {
         GET /api/v1/proposals 401 401 200 200
         POST /api/v1/proposals 401 401 415 415
         GET /api/v1/proposals/{hash} 401 401 404 404
+        GET /api/v1/proposals/{hash}/export 401 401 400 400
         GET /api/v1/receipts 401 401 200 200
         GET /api/v1/receipts/{hash} 401 401 404 404
         POST /api/v1/receipts/{hash}/verify 401 401 404 404
@@ -139,6 +141,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/changes/c000000000000/undo 403 403 403 403 403 403 404 404 404
         POST /api/v1/checks 403 403 403 403 403 415 415 415 415
         GET /api/v1/health 403 403 403 200 200 200 200 200 200
+        POST /api/v1/imports 403 403 403 403 403 415 415 415 415
         GET /api/v1/objectives 403 403 403 200 200 200 200 200 200
         GET /api/v1/objectives/c000000000000 403 403 403 404 404 404 404 404 404
         GET /api/v1/openapi.json 403 403 403 200 200 200 200 200 200
@@ -146,6 +149,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         GET /api/v1/proposals 403 403 403 200 200 200 200 200 200
         POST /api/v1/proposals 403 403 403 403 403 415 415 415 415
         GET /api/v1/proposals/{hash} 403 403 403 404 404 404 404 404 404
+        GET /api/v1/proposals/{hash}/export 403 403 403 403 403 400 400 400 400
         GET /api/v1/receipts 403 403 403 200 200 200 200 200 200
         GET /api/v1/receipts/{hash} 403 403 403 404 404 404 404 404 404
         POST /api/v1/receipts/{hash}/verify 403 403 403 404 404 404 404 404 404

@@ -187,3 +187,81 @@ async fn health_tells_each_part() {
     assert_eq!(health["source"]["is_ready"], false, "{health}");
     assert_eq!(health["store"]["is_ready"], true, "{health}");
 }
+
+#[tokio::test]
+async fn exports_a_proposal_for_others() {
+    let server = Double::new();
+    let proposed = propose(&server, "payment").await;
+    let digest = proposed["proposals"][0]["digest"].as_str().unwrap();
+    let path = |query: &str| format!("/api/v1/proposals/{digest}/export{query}");
+    for (format, media_type) in [
+        ("prometheus", "application/yaml"),
+        ("prometheus-rule", "application/yaml"),
+        ("openslo", "application/yaml"),
+        ("grafana", "application/yaml"),
+        ("grafana-http", "application/json"),
+        ("dashboard", "application/json"),
+        ("srellama", "application/yaml"),
+    ] {
+        let answer = server.get(&path(&format!("?format={format}"))).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let document = answer.json();
+        assert_eq!(document["format"], format);
+        assert_eq!(document["media_type"], media_type);
+        assert!(
+            document["text"].as_str().unwrap().contains("payment"),
+            "{document}"
+        );
+        assert_eq!(
+            document["meta"]["total"],
+            document["losses"].as_array().unwrap().len()
+        );
+    }
+    let named = server
+        .get(&path("?format=grafana-http&datasource_uid=prom&folder=slo"))
+        .await;
+    assert!(named.json()["text"].as_str().unwrap().contains("\"prom\""));
+    assert_eq!(server.get(&path("?format=pdf")).await.status, 400);
+    assert_eq!(server.get(&path("")).await.status, 400);
+}
+
+#[tokio::test]
+async fn imports_what_others_wrote() {
+    let server = Double::new();
+    let text = r#"
+apiVersion: pyrra.dev/v1alpha1
+kind: ServiceLevelObjective
+metadata: {name: payment-errors, namespace: shop}
+spec:
+  target: "99"
+  window: 4w
+  indicator:
+    ratio:
+      errors: {metric: 'http_requests_total{service="payment",code=~"5.."}'}
+      total: {metric: 'http_requests_total{service="payment"}'}
+"#;
+    let answer = server
+        .post("/api/v1/imports", &json!({ "name": "pyrra.yaml", "text": text }))
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let imported = answer.json();
+    let proposal = &imported["proposals"][0];
+    assert_eq!(proposal["objective"]["id"], "payment-errors", "{imported}");
+    assert_eq!(proposal["objective"]["period"], "4w");
+    assert_eq!(proposal["is_applicable"], true, "{proposal}");
+    let digest = proposal["digest"].as_str().unwrap();
+    let found = server.get(&format!("/api/v1/proposals/{digest}")).await.json();
+    assert_eq!(found, *proposal);
+
+    let refused = server
+        .post(
+            "/api/v1/imports",
+            &json!({ "name": "x.yaml", "text": "version: srellama/v1\nobjectives: 1" }),
+        )
+        .await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.error_code()),
+        (422, "invalid".to_owned())
+    );
+    assert!(refused.text.contains("x.yaml:2:13"), "{}", refused.text);
+}

@@ -207,3 +207,40 @@ async fn a_failing_source_is_an_error_and_keeps_nothing() {
         assert!(bench.store.proposals(None).unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn an_imported_objective_keeps_its_target_and_gets_our_evidence() {
+    let bench = Workbench::cart(|_| 0.02);
+    let proposed = bench.propose("cart").await.proposals.remove(0);
+    let objective = domain::Objective {
+        id: "cart-answers".parse().unwrap(),
+        target: "99.9%".parse().unwrap(),
+        ..proposed.objective.clone()
+    };
+    let request = app::import::ImportRequest {
+        objectives: vec![objective.clone()],
+        origin: "slo.yaml".to_owned(),
+        as_of: now(),
+    };
+    let imported = bench.app.import(&request).await.unwrap();
+    assert_eq!(imported, bench.app.import(&request).await.unwrap());
+    assert_eq!(imported[0].objective, objective);
+    assert_eq!(imported[0].reasons, ["imported from slo.yaml"]);
+    assert_eq!(
+        imported[0].evidence.queries.len(),
+        proposed.evidence.queries.len()
+    );
+    // At 2 % errors history burned 20 times the budget of 99.9 %.
+    assert!(
+        imported[0]
+            .findings
+            .iter()
+            .any(|finding| finding.check == "budget-gone")
+    );
+    let exportable = bench.app.exportable("cart-answers").unwrap();
+    assert_eq!(
+        (exportable.proposal, exportable.is_in_force),
+        (imported[0].clone(), false)
+    );
+    assert!(bench.app.exportable("cart-nothing").is_err());
+}

@@ -96,6 +96,7 @@ fn alerts() -> impl Strategy<Value = AlertOptions> {
         severity(),
     )
         .prop_map(|(name, labels, annotations, page, ticket)| AlertOptions {
+            tiers: None,
             name,
             labels,
             annotations,

@@ -88,7 +88,7 @@ fn print(terminal: &Terminal, proposed: &Proposals, wired: &Wired, wants_more: b
 }
 
 /// `payment availability 99.9 %   rules 1 · model 2   30 d, held on 27 of 28 days`
-fn in_one_line(proposal: &Proposal) -> String {
+pub(super) fn in_one_line(proposal: &Proposal) -> String {
     let objective = &proposal.objective;
     let threshold = match &objective.indicator {
         Indicator::LatencyBucket { threshold, .. } => format!(" {threshold}"),
@@ -122,7 +122,7 @@ fn in_one_line(proposal: &Proposal) -> String {
 }
 
 /// What `-v` adds: the working.
-fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result<(), Failure> {
+pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result<(), Failure> {
     terminal.more(format!("{} · {}", proposal.id(), proposal.objective.indicator))?;
     terminal.more(&proposal.target_reason)?;
     for reason in &proposal.reasons {

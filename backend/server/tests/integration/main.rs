@@ -13,4 +13,5 @@ mod mistakes;
 mod plugin_process;
 mod proposing;
 mod serving;
+mod spec_files;
 mod stub_prometheus;

@@ -1,0 +1,94 @@
+//! Objectives that somebody wrote, as proposals.
+
+use app::import::ImportRequest;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::Proposal;
+use formats::{LossReport, ReadOptions, Reading};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::access::Editor;
+use crate::error::ApiError;
+use crate::exports::{LossResponse, losses_of};
+use crate::extract::JsonBody;
+use crate::lists::ListMeta;
+use crate::proposal_document::ProposalResponse;
+use crate::proposals::period_of;
+use crate::{ApiState, ErrorBody};
+
+/// A file with objectives: Sloth, Pyrra, OpenSLO or our own YAML.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpecFileRequest {
+    /// What messages call it.
+    #[schema(example = "payment.yaml")]
+    pub name: String,
+    /// The YAML.
+    pub text: String,
+    /// The period where the file names none, 30 days if absent.
+    #[schema(example = "28d")]
+    pub period: Option<String>,
+}
+
+/// What came of importing a file.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ImportResponse {
+    /// The formats of its documents.
+    #[schema(example = json!(["Sloth prometheus/v1"]))]
+    pub formats: Vec<String>,
+    /// A proposal for each objective, in the order of the file.
+    pub proposals: Vec<ProposalResponse>,
+    /// What was not carried over.
+    pub losses: Vec<LossResponse>,
+    /// About the list of proposals.
+    pub meta: ListMeta,
+}
+
+impl ImportResponse {
+    /// The answer for what was read of a file and made of it.
+    pub fn of(formats: &[formats::Format], proposals: &[Proposal], losses: &LossReport) -> Self {
+        Self {
+            formats: formats.iter().map(ToString::to_string).collect(),
+            proposals: proposals.iter().map(ProposalResponse::from).collect(),
+            losses: losses_of(losses),
+            meta: ListMeta::of(proposals),
+        }
+    }
+}
+
+/// Import the objectives of a file as proposals, and keep them.
+#[utoipa::path(post, path = "/api/v1/imports", tag = "proposals", request_body = SpecFileRequest, responses(
+    (status = 201, body = ImportResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn import(
+    _: Editor,
+    State(state): State<ApiState>,
+    JsonBody(body): JsonBody<SpecFileRequest>,
+) -> Result<(StatusCode, Json<ImportResponse>), ApiError> {
+    let _permit = state.begin_proposing()?;
+    let options = ReadOptions {
+        default_period: period_of(body.period.as_deref())?,
+    };
+    let reading = read(&body.name, &body.text, &options)?;
+    let formats = reading.formats.clone();
+    let origin = reading.origin(&body.name);
+    let (objectives, losses) = reading.into_objectives();
+    let request = ImportRequest {
+        objectives,
+        origin,
+        as_of: (state.history_end)(),
+    };
+    let proposals = state.app.import(&request).await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(ImportResponse::of(&formats, &proposals, &losses)),
+    ))
+}
+
+fn read(name: &str, text: &str, options: &ReadOptions) -> Result<Reading, ApiError> {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
+    formats::read(&name, text, options)
+        .map_err(|error| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", error.to_string()))
+}

@@ -1,0 +1,100 @@
+//! Takes objectives that somebody wrote: each is held against the source and its history, and becomes a
+//! proposal that can be reviewed and applied like our own.
+
+use domain::alert_tier::{AlertTiers, base_window};
+use domain::fit::fit_target;
+use domain::proposal::{Evidence, PROPOSAL_SCHEMA, Proposal, Rank};
+use domain::{EventHistory, Finding, Objective};
+use jiff::Timestamp;
+
+use crate::propose::{findings_about, whole_minute};
+use crate::{App, AppError};
+
+/// What is to be imported.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    /// The objectives, in the order of their file.
+    pub objectives: Vec<Objective>,
+    /// Where they come from, such as `slo.yaml (Sloth prometheus/v1)`.
+    pub origin: String,
+    /// The end of the history; cut to the minute.
+    pub as_of: Timestamp,
+}
+
+/// The source has no events for an imported objective.
+const NO_EVENTS: &str = "no-events";
+
+impl App {
+    /// Makes a proposal of each objective and keeps it. The target stays as it is written, whatever
+    /// history says of it.
+    ///
+    /// The same answers of the source give the same proposals.
+    pub async fn import(&self, request: &ImportRequest) -> Result<Vec<Proposal>, AppError> {
+        let as_of = whole_minute(request.as_of);
+        let server = self.source.server().await?.to_string();
+        let known = self.known_metrics().await?;
+        let mut proposals = Vec::with_capacity(request.objectives.len());
+        for objective in &request.objectives {
+            let cadence = self.cadence_of(&objective.indicator, as_of).await?;
+            let period = objective.period.span();
+            let history = self
+                .event_history(&objective.indicator, base_window(cadence), period, as_of)
+                .await?;
+            let alert_tiers = AlertTiers::derive(objective.target, objective.period, cadence);
+            let mut proposal = Proposal {
+                schema: PROPOSAL_SCHEMA.to_owned(),
+                objective: objective.clone(),
+                rank: Rank {
+                    rules: proposals.len() + 1,
+                    model: None,
+                },
+                reasons: vec![format!("imported from {}", request.origin)],
+                counter_reasons: Vec::new(),
+                target_reason: target_reason(objective, &history),
+                backtest: domain::backtest::replay(&history, objective.target, &alert_tiers.tiers),
+                alert_tiers,
+                cadence,
+                evidence: Evidence {
+                    source: self.source.origin(),
+                    server: server.clone(),
+                    as_of,
+                    queries: Vec::new(),
+                },
+                findings: Vec::new(),
+            };
+            proposal.findings = findings_about(&proposal, &history);
+            proposal.findings.extend(no_events(&proposal));
+            let (queries, found) = self.check_proposal(&proposal, &known).await?;
+            proposal.evidence.queries = queries;
+            proposal.findings.extend(found);
+            proposals.push(proposal);
+        }
+        for proposal in &proposals {
+            self.store.save_proposal(proposal, (self.clock)())?;
+        }
+        Ok(proposals)
+    }
+}
+
+fn target_reason(objective: &Objective, history: &EventHistory) -> String {
+    match fit_target(history) {
+        Ok(fit) => format!(
+            "{} as it is written; fitted to history: {}",
+            objective.target, fit.reason
+        ),
+        Err(refusal) => format!("{} as it is written; {refusal}", objective.target),
+    }
+}
+
+/// An objective that nothing is known of would be applied only to be taken back: its series would not
+/// appear.
+fn no_events(proposal: &Proposal) -> Option<Finding> {
+    (proposal.backtest.events.total <= 0.0).then(|| {
+        Finding::error(
+            NO_EVENTS,
+            proposal.objective.indicator.to_string(),
+            format!("the source has no events of it in {}", proposal.objective.period),
+            "see whether the metrics have other names or labels here, or import it where they are scraped",
+        )
+    })
+}
