@@ -2,6 +2,7 @@
 import { after } from 'node:test';
 import { closeBrowser } from './journeys/stage.mjs';
 import './journeys/fiveMinutes.mjs';
+import './journeys/objectives.mjs';
 import './journeys/otherStates.mjs';
 
 after(closeBrowser);

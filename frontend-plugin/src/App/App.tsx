@@ -8,6 +8,8 @@ import { t } from '../shared/translate';
 import { servicesPath } from './paths';
 
 const ServicesPage = lazy(() => import('../Services/ServicesPage'));
+const ObjectivesPage = lazy(() => import('../Objectives/ObjectivesPage'));
+const ObjectivePage = lazy(() => import('../Objective/ObjectivePage'));
 const ProposePage = lazy(() => import('../Propose/ProposePage'));
 const ReviewPage = lazy(() => import('../Review/ReviewPage'));
 const ChangesPage = lazy(() => import('../Changes/ChangesPage'));
@@ -19,6 +21,8 @@ export function App() {
     <Routes>
       <Route index element={<Navigate to={servicesPath()} replace />} />
       <Route path="services" element={page(<ServicesPage />)} />
+      <Route path="objectives" element={page(<ObjectivesPage />)} />
+      <Route path="objectives/:id" element={page(<ObjectivePage />)} />
       <Route path="propose" element={page(<ProposePage />)} />
       <Route path="review" element={page(<ReviewPage />)} />
       <Route path="changes" element={page(<ChangesPage />)} />

@@ -9,6 +9,9 @@ export interface ReviewSubject {
 }
 
 export const servicesPath = () => `${ROOT}/services`;
+export const objectivesPath = (service?: string) =>
+  `${ROOT}/objectives${service === undefined ? '' : `?${new URLSearchParams({ search: service })}`}`;
+export const objectivePath = (id: string) => `${ROOT}/objectives/${encodeURIComponent(id)}`;
 export const changesPath = () => `${ROOT}/changes`;
 export const receiptsPath = () => `${ROOT}/receipts`;
 export const receiptPath = (hash: string) => `${ROOT}/receipts/${encodeURIComponent(hash)}`;

@@ -9,7 +9,7 @@ import { count, percent, perMonth } from '../shared/numbers';
 import { durationInWords, secondsOf, spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
 import { budgetLeft } from './budgetLeft';
-import { BurnDown } from './BurnDown';
+import { BurnDown } from '../shared/BurnDown';
 import { HowWeKnow } from './HowWeKnow';
 import { TierList } from './TierList';
 

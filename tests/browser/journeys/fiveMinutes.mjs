@@ -6,16 +6,9 @@ import { ProposePage } from '../pages/ProposePage.mjs';
 import { ReceiptsPage } from '../pages/ReceiptsPage.mjs';
 import { ReviewPage } from '../pages/ReviewPage.mjs';
 import { ServicesPage } from '../pages/ServicesPage.mjs';
+import { LOOKS } from './looks.mjs';
 import { onStage } from './stage.mjs';
 import { word } from './words.mjs';
-
-const NARROW = { width: 420, height: 900 };
-const LOOKS = [
-  { theme: 'dark', size: 'wide' },
-  { theme: 'light', size: 'wide' },
-  { theme: 'dark', size: 'narrow', viewport: NARROW },
-  { theme: 'light', size: 'narrow', viewport: NARROW },
-];
 
 for (const { theme, size, viewport } of LOOKS) {
   test(`an editor goes from the services to a receipt and back, ${theme} and ${size}`, () =>

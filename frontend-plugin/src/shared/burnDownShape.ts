@@ -12,6 +12,12 @@ export interface BurnDownShape {
   /** The least share on the scale: 0, or less where more was burned than there was. */
   leastShare: number;
   firings: FiringMark[];
+  changes: Array<{ x: number; at: string }>;
+}
+
+/** A change of what is in force. */
+export interface ChangeMark {
+  at: string;
 }
 
 /** A time at which an alert would have fired. */
@@ -23,7 +29,10 @@ export interface FiringMark {
 }
 
 /** Nothing where there are no points. */
-export function burnDownShape({ burn_down, from, until, tiers }: Backtest): BurnDownShape | undefined {
+export function burnDownShape(
+  { burn_down, from, until, tiers }: Backtest,
+  changes: ChangeMark[] = []
+): BurnDownShape | undefined {
   if (burn_down.length === 0) {
     return undefined;
   }
@@ -43,6 +52,10 @@ export function burnDownShape({ burn_down, from, until, tiers }: Backtest): Burn
     firings: tiers.flatMap(({ severity, windows, firings }) =>
       firings.map(({ fired_at }) => ({ x: x(fired_at), severity, firedAt: fired_at, windows }))
     ),
+    // What happened outside the history has no place in it.
+    changes: changes
+      .filter(({ at }) => Date.parse(at) >= Date.parse(from) && Date.parse(at) <= Date.parse(until))
+      .map(({ at }) => ({ x: x(at), at })),
   };
 }
 

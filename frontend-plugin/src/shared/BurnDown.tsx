@@ -3,17 +3,24 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Backtest } from '../api/wire';
-import { percent } from '../shared/numbers';
-import { ScrollBox } from '../shared/ScrollBox';
-import { dayInWords, timeInWords } from '../shared/times';
-import { t } from '../shared/translate';
-import { burnDownShape, dailyPoints, lowestPoint, type BurnDownShape } from './burnDownShape';
+import { percent } from './numbers';
+import { ScrollBox } from './ScrollBox';
+import { dayInWords, timeInWords } from './times';
+import { t } from './translate';
+import { burnDownShape, dailyPoints, lowestPoint, type BurnDownShape, type ChangeMark } from './burnDownShape';
+
+interface Props {
+  backtest: Backtest;
+  name: string;
+  /** When what is in force changed, to stand in the graph too. */
+  changes?: ChangeMark[];
+}
 
 /** The error budget over the history as a graph, in words, and as a table. */
-export function BurnDown({ backtest, name }: { backtest: Backtest; name: string }) {
+export function BurnDown({ backtest, name, changes = [] }: Props) {
   const [isTable, setTable] = useState(false);
   const summaryId = useId();
-  const shape = burnDownShape(backtest);
+  const shape = burnDownShape(backtest, changes);
   if (!shape) {
     return <Text color="secondary">{t('burn-down.none', 'No events in this history, so no budget was used.')}</Text>;
   }
@@ -72,6 +79,9 @@ function Graph({ shape, backtest, name, summaryId }: GraphProps) {
           {shape.firings.map(({ x, severity, firedAt, windows }) => (
             <path key={`${windows} ${firedAt}`} d={`M${x} 0V100`} className={styles[severity]} />
           ))}
+          {shape.changes.map(({ x, at }) => (
+            <path key={at} d={`M${x} 0V100`} className={styles.change} />
+          ))}
           <path d={shape.line} className={styles.line} />
         </svg>
         <div className={styles.scale}>
@@ -89,6 +99,9 @@ function Graph({ shape, backtest, name, summaryId }: GraphProps) {
         )}
         {shape.firings.some(({ severity }) => severity === 'ticket') && (
           <span className={cx(styles.key, styles.ticketKey)}>{t('burn-down.ticket', 'a ticket')}</span>
+        )}
+        {shape.changes.length > 0 && (
+          <span className={cx(styles.key, styles.changeKey)}>{t('burn-down.change', 'a change')}</span>
         )}
       </div>
     </div>
@@ -167,10 +180,12 @@ const getStyles = (theme: GrafanaTheme2) => {
     empty: css({ ...stroke, stroke: theme.colors.error.border, strokeWidth: 2 }),
     page: css({ ...stroke, stroke: theme.colors.error.text, strokeWidth: 2 }),
     ticket: css({ ...stroke, stroke: theme.colors.warning.text, strokeWidth: 2, strokeDasharray: '4 3' }),
+    change: css({ ...stroke, stroke: theme.colors.info.text, strokeWidth: 2, strokeDasharray: '1 3' }),
     ends: css({ ...small, display: 'flex', justifyContent: 'space-between' }),
     legend: css({ ...small, display: 'flex', gap: theme.spacing(2) }),
     key: css(key),
     pageKey: css({ borderLeftColor: theme.colors.error.text }),
+    changeKey: css({ borderLeftColor: theme.colors.info.text, borderLeftStyle: 'dotted' }),
     ticketKey: css({ borderLeftColor: theme.colors.warning.text, borderLeftStyle: 'dashed' }),
     tableFrame: css({ maxHeight: theme.spacing(40), overflow: 'auto' }),
     table: css({

@@ -1,0 +1,153 @@
+import React, { useCallback, useState } from 'react';
+import { useParams } from 'react-router';
+import { PluginPage } from '@grafana/runtime';
+import { Alert, Button, EmptyState, Stack, Text } from '@grafana/ui';
+import { objectivesPath, proposePath } from '../App/paths';
+import { ApiFailure } from '../api/failure';
+import type { Change, ObjectiveHistory, Undone } from '../api/wire';
+import { ChangeCard } from '../Changes/ChangeCard';
+import { AppLinkButton } from '../shared/AppLinkButton';
+import { BurnDown } from '../shared/BurnDown';
+import { canEdit } from '../shared/canEdit';
+import { Card } from '../shared/Card';
+import { currentRights } from '../shared/currentRights';
+import { CutNotice } from '../shared/CutNotice';
+import { FailureNotice } from '../shared/FailureNotice';
+import { FindingList } from '../shared/FindingList';
+import { stateBecause } from '../shared/objectiveState';
+import { Skeleton } from '../shared/Skeleton';
+import { spanInWords } from '../shared/spans';
+import { StateBadge } from '../shared/StateBadge';
+import { t } from '../shared/translate';
+import { useAnswer } from '../shared/useAnswer';
+import { AlertHistory } from './AlertHistory';
+import { AlertWindows } from './AlertWindows';
+import { fetchObjective } from './fetchObjective';
+import { Figures } from './Figures';
+import { ReceiptList } from './ReceiptList';
+import { WhereFrom } from './WhereFrom';
+
+/** One promise: where it stands, how it came there, and the way back. */
+export default function ObjectivePage() {
+  const { id = '' } = useParams();
+  const ask = useCallback((signal: AbortSignal) => fetchObjective(id, signal), [id]);
+  const [objective, askAgain] = useAnswer(ask);
+  const [undone, setUndone] = useState<Undone>();
+  const onUndone = (takenBack: Undone) => {
+    setUndone(takenBack);
+    askAgain();
+  };
+  const isLooking = objective.state === 'loading' || (objective.state === 'done' && objective.isRefreshing);
+  const pageNav = { text: id, parentItem: { text: t('objectives.title', 'Objectives'), url: objectivesPath() } };
+  return (
+    <PluginPage
+      pageNav={pageNav}
+      subTitle={objective.state === 'done' ? promise(objective.value) : undefined}
+      actions={
+        <Button variant="secondary" icon="sync" onClick={askAgain} disabled={isLooking}>
+          {t('objectives.look-again', 'Look again')}
+        </Button>
+      }
+    >
+      <Stack direction="column" gap={2}>
+        {undone && <UndoneNotice undone={undone} />}
+        {objective.state === 'loading' && (
+          <Skeleton label={t('objective.loading', 'Loading the objective')} n_rows={4} rowHeight={20} />
+        )}
+        {objective.state === 'failed' && <Failed error={objective.error} onRetry={askAgain} isUndone={!!undone} />}
+        {objective.state === 'done' && <Objective found={objective.value} onUndone={onUndone} />}
+      </Stack>
+    </PluginPage>
+  );
+}
+
+function promise({ in_force: { objective } }: ObjectiveHistory): string {
+  return t('objective.promise', '{{target}} % of good events over {{period}} · {{words}}', {
+    target: objective.target_percent,
+    period: spanInWords(objective.period),
+    words: objective.indicator.in_words,
+  });
+}
+
+function UndoneNotice({ undone: { change, findings } }: { undone: Undone }) {
+  return (
+    <>
+      <Alert
+        severity="success"
+        title={t('objective.undone', 'Change {{id}} is undone: what was there before is there again', {
+          id: change.id,
+        })}
+      />
+      <FindingList findings={findings} />
+    </>
+  );
+}
+
+function Failed({ error, onRetry, isUndone }: { error: unknown; onRetry: () => void; isUndone: boolean }) {
+  if (error instanceof ApiFailure && error.kind === 'not_found') {
+    return (
+      <EmptyState
+        variant={isUndone ? 'call-to-action' : 'not-found'}
+        hideImage={isUndone}
+        message={t('objective.not-in-force', 'This objective is not in force')}
+        button={<AppLinkButton to={objectivesPath()}>{t('objective.see-others', 'See those in force')}</AppLinkButton>}
+      />
+    );
+  }
+  return (
+    <FailureNotice title={t('objective.failed', 'The objective could not be read')} error={error} onRetry={onRetry} />
+  );
+}
+
+function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (undone: Undone) => void }) {
+  const { in_force, history, changes, receipts, cut } = found;
+  const { objective, state } = in_force;
+  const mayUndo = canEdit(currentRights());
+  return (
+    <Stack direction="column" gap={2}>
+      <CutNotice cut={cut} />
+      <Stack direction="row" justifyContent="space-between" alignItems="center" wrap="wrap" gap={1}>
+        <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+          <StateBadge state={state} />
+          <Text>{stateBecause(in_force)}</Text>
+        </Stack>
+        <AppLinkButton to={proposePath(objective.service.name)} variant="secondary" size="sm">
+          {t('objective.propose-again', 'Propose another target')}
+        </AppLinkButton>
+      </Stack>
+      <Figures in_force={in_force} />
+      <Card label={t('objective.section.burn-down', 'Burn-down')}>
+        <Stack direction="column" gap={1}>
+          <BurnDown backtest={history} name={objective.id} changes={changeTimes(changes)} />
+          <WhereFrom found={found} />
+        </Stack>
+      </Card>
+      <Card label={t('objective.section.alerts', 'Alerts')}>
+        <AlertWindows in_force={in_force} />
+      </Card>
+      <Card label={t('objective.section.alert-history', 'Alert history')}>
+        <AlertHistory history={history} since={in_force.since} />
+      </Card>
+      <section aria-label={t('objective.section.changes', 'Changes')}>
+        <Stack direction="column" gap={1}>
+          <Text element="h2" variant="h4">
+            {t('objective.section.changes', 'Changes')}
+          </Text>
+          {changes.map((change) => (
+            <ChangeCard key={change.id} change={change} mayUndo={mayUndo} onUndone={onUndone} />
+          ))}
+        </Stack>
+      </section>
+      <Card label={t('objective.section.receipts', 'Receipts')}>
+        <ReceiptList receipts={receipts} />
+      </Card>
+    </Stack>
+  );
+}
+
+/** When a change came into force, or out of it. */
+function changeTimes(changes: Change[]) {
+  return changes.flatMap(({ log }) =>
+    log.filter(({ state }) => state === 'committed' || state === 'undone').map(({ at }) => ({ at }))
+  );
+}
