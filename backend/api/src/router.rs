@@ -36,7 +36,6 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
 
 fn reads() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(services::list_services))
         .routes(routes!(proposals::list_proposals))
         .routes(routes!(proposals::find_proposal))
         .routes(routes!(exports::export_proposal))
@@ -53,6 +52,9 @@ fn reads() -> OpenApiRouter<ApiState> {
 /// What takes longer than a read and changes no rules.
 fn questions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .routes(routes!(services::list_services))
+        .routes(routes!(services::find_service))
+        .routes(routes!(services::list_families))
         .routes(routes!(proposals::propose))
         .routes(routes!(imports::import))
         .routes(routes!(checks::check))

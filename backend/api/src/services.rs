@@ -1,16 +1,43 @@
-//! Which services a source measures.
+//! Which services a source measures, and what of each.
 
-use app::services::Overview;
+use app::discover::ServiceDetail;
+use app::services::{Freshness, Services};
 use axum::Json;
 use axum::extract::State;
-use domain::ServiceSummary;
-use serde::Serialize;
-use utoipa::ToSchema;
+use domain::overview::{MeasuredService, MetricFamily, OverviewDifference};
+use domain::{Catalogue, Metric, MetricType};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::ApiError;
+use crate::extract::{PathParams, QueryParams};
 use crate::lists::ListMeta;
 use crate::objectives::ServiceNameResponse;
 use crate::{ApiState, ErrorBody};
+
+/// How recent the list must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceQueryParams {
+    /// Whether to compare with the source now, in place of showing what was read in the last five
+    /// minutes.
+    #[serde(default)]
+    pub refresh: bool,
+}
+
+/// Which metric families to list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct FamilyQueryParams {
+    /// Only those of this service.
+    pub service: Option<String>,
+    /// Only those with this in name or help, whichever case.
+    pub search: Option<String>,
+    /// How many to list, 500 if absent, 5,000 at most; the dearest first.
+    pub limit: Option<usize>,
+}
 
 /// The services of a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,8 +49,32 @@ pub struct ServiceListResponse {
     pub server: String,
     /// What could not be looked at, in words.
     pub cut: Vec<String>,
+    /// When it was last compared with the source.
+    pub refreshed_at: String,
+    /// How long ago that is, in seconds.
+    pub age_seconds: u64,
+    /// What differs from the look before; absent where there was none.
+    pub changes: Option<ServiceChangesResponse>,
+    /// Metric families over all services.
+    pub n_families: usize,
     /// About the list.
     pub meta: ListMeta,
+}
+
+/// What differs between two looks at a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ServiceChangesResponse {
+    /// In words.
+    #[schema(example = "3 new metrics, 1 gone")]
+    pub summary: String,
+    /// Services that are new; 100 at most.
+    pub new_services: Vec<String>,
+    /// Services that are gone; 100 at most.
+    pub gone_services: Vec<String>,
+    /// Series names that are new; 100 at most.
+    pub new_metrics: Vec<String>,
+    /// Series names that are gone; 100 at most.
+    pub gone_metrics: Vec<String>,
 }
 
 /// A service with how much is measured of it.
@@ -38,35 +89,263 @@ pub struct ServiceResponse {
     pub n_series: u64,
 }
 
-impl From<&Overview> for ServiceListResponse {
-    fn from(overview: &Overview) -> Self {
+/// A service with all that is measured of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ServiceDetailResponse {
+    /// What it is called.
+    #[serde(flatten)]
+    pub service: ServiceNameResponse,
+    /// By series name.
+    pub metrics: Vec<MetricResponse>,
+    /// Series that it has.
+    pub n_series: usize,
+    /// How often it is scraped; absent where that could not be counted.
+    #[schema(example = "15s")]
+    pub scrape_interval: Option<String>,
+    /// Time of the first sample that the source has, give or take five minutes.
+    pub first_sample: Option<String>,
+    /// Time of the last sample, give or take five minutes.
+    pub last_sample: Option<String>,
+    /// The series name whose samples were looked at.
+    pub looked_at: Option<String>,
+    /// For how long the source keeps samples; absent where it does not tell.
+    #[schema(example = "15d")]
+    pub retention: Option<String>,
+    /// What could not be looked at, in words.
+    pub cut: Vec<String>,
+}
+
+/// A series name with what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MetricResponse {
+    /// The series name: outside text.
+    pub name: String,
+    /// `counter`, `gauge`, `histogram`, `summary` or `unknown`.
+    pub metric_type: String,
+    /// The declared unit, often empty.
+    pub unit: String,
+    /// The help text: outside text, cut to 1,000 characters.
+    pub help: String,
+    /// Series of this name.
+    pub n_series: usize,
+    /// Its labels.
+    pub labels: Vec<LabelResponse>,
+}
+
+/// A label of a metric.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabelResponse {
+    /// The label's name.
+    pub name: String,
+    /// How many values it has.
+    pub n_values: usize,
+    /// The first of them, 20 at most: outside text.
+    pub values: Vec<String>,
+}
+
+/// Metric families over all services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FamilyListResponse {
+    /// Those with the most series first.
+    pub families: Vec<FamilyResponse>,
+    /// How old that is, in seconds.
+    pub age_seconds: u64,
+    /// What could not be looked at, in words.
+    pub cut: Vec<String>,
+    /// How many families there are, listed or not.
+    pub meta: ListMeta,
+}
+
+/// A metric family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FamilyResponse {
+    /// Its name: outside text.
+    pub name: String,
+    /// `counter`, `gauge`, `histogram`, `summary` or `unknown`.
+    pub metric_type: String,
+    /// The declared unit, often empty.
+    pub unit: String,
+    /// The help text: outside text, cut to 1,000 characters.
+    pub help: String,
+    /// Services that have it.
+    pub n_services: usize,
+    /// Series that it has.
+    pub n_series: u64,
+}
+
+/// Names of changes that are listed of each kind.
+const MAX_CHANGES: usize = 100;
+/// Values of a label that are listed.
+const MAX_VALUES: usize = 20;
+const DEFAULT_FAMILIES: usize = 500;
+const MAX_FAMILIES: usize = 5_000;
+
+impl From<&Services> for ServiceListResponse {
+    fn from(found: &Services) -> Self {
+        let overview = &found.overview;
         let services: Vec<_> = overview.services.iter().map(ServiceResponse::from).collect();
         Self {
             meta: ListMeta::of(&services),
             services,
-            server: overview.server.to_string(),
+            server: overview.server.clone(),
             cut: overview.cut.clone(),
+            refreshed_at: overview.refreshed_at.to_string(),
+            age_seconds: found.age.seconds(),
+            changes: found.difference.since.map(|_| (&found.difference).into()),
+            n_families: overview.families(None).len(),
         }
     }
 }
 
-impl From<&ServiceSummary> for ServiceResponse {
-    fn from(summary: &ServiceSummary) -> Self {
+impl From<&OverviewDifference> for ServiceChangesResponse {
+    fn from(difference: &OverviewDifference) -> Self {
+        let first = |names: &[String]| names.iter().take(MAX_CHANGES).cloned().collect();
         Self {
-            service: (&summary.service).into(),
-            n_metrics: summary.n_metrics,
-            n_series: summary.n_series,
+            summary: difference.to_string(),
+            new_services: first(&difference.new_services),
+            gone_services: first(&difference.gone_services),
+            new_metrics: first(&difference.new_metrics),
+            gone_metrics: first(&difference.gone_metrics),
         }
+    }
+}
+
+impl From<&MeasuredService> for ServiceResponse {
+    fn from(measured: &MeasuredService) -> Self {
+        Self {
+            service: (&measured.service).into(),
+            n_metrics: measured.metrics.len(),
+            n_series: measured.n_series,
+        }
+    }
+}
+
+impl From<&Catalogue> for ServiceDetailResponse {
+    fn from(catalogue: &Catalogue) -> Self {
+        Self {
+            service: (&catalogue.service).into(),
+            metrics: catalogue.metrics.iter().map(MetricResponse::from).collect(),
+            n_series: catalogue.n_series,
+            scrape_interval: None,
+            first_sample: None,
+            last_sample: None,
+            looked_at: None,
+            retention: None,
+            cut: catalogue.cut.clone(),
+        }
+    }
+}
+
+impl From<&ServiceDetail> for ServiceDetailResponse {
+    fn from(detail: &ServiceDetail) -> Self {
+        Self {
+            scrape_interval: detail.scrape_interval.map(|span| span.to_string()),
+            first_sample: detail.samples.map(|samples| samples.from.to_string()),
+            last_sample: detail.samples.map(|samples| samples.until.to_string()),
+            looked_at: detail.looked_at.clone(),
+            retention: detail.retention.map(|span| span.to_string()),
+            ..Self::from(&detail.catalogue)
+        }
+    }
+}
+
+impl From<(&String, &Metric)> for MetricResponse {
+    fn from((name, metric): (&String, &Metric)) -> Self {
+        let labels = metric.labels.iter().map(|(name, values)| LabelResponse {
+            name: name.clone(),
+            n_values: values.len(),
+            values: values.iter().take(MAX_VALUES).cloned().collect(),
+        });
+        Self {
+            name: name.clone(),
+            metric_type: word_of(metric.metadata.metric_type).to_owned(),
+            unit: metric.metadata.unit.clone(),
+            help: metric.metadata.help.clone(),
+            n_series: metric.n_series,
+            labels: labels.collect(),
+        }
+    }
+}
+
+impl From<MetricFamily> for FamilyResponse {
+    fn from(family: MetricFamily) -> Self {
+        Self {
+            name: family.name,
+            metric_type: word_of(family.metadata.metric_type).to_owned(),
+            unit: family.metadata.unit,
+            help: family.metadata.help,
+            n_services: family.n_services,
+            n_series: family.n_series,
+        }
+    }
+}
+
+fn word_of(metric_type: MetricType) -> &'static str {
+    match metric_type {
+        MetricType::Counter => "counter",
+        MetricType::Gauge => "gauge",
+        MetricType::Histogram => "histogram",
+        MetricType::Summary => "summary",
+        MetricType::Unknown => "unknown",
     }
 }
 
 /// List the services that the source measures.
-#[utoipa::path(get, path = "/api/v1/services", tag = "services", responses(
+#[utoipa::path(get, path = "/api/v1/services", tag = "services", params(ServiceQueryParams), responses(
     (status = 200, body = ServiceListResponse),
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn list_services(
     State(state): State<ApiState>,
+    QueryParams(params): QueryParams<ServiceQueryParams>,
 ) -> Result<Json<ServiceListResponse>, ApiError> {
-    let overview = state.app.services().await?;
-    Ok(Json(ServiceListResponse::from(&overview)))
+    let freshness = match params.refresh {
+        true => Freshness::Refreshed,
+        false => Freshness::Recent,
+    };
+    let found = found(&state, freshness).await?;
+    Ok(Json(ServiceListResponse::from(&found)))
+}
+
+/// Get a service with all that is measured of it.
+#[utoipa::path(get, path = "/api/v1/services/{name}", tag = "services",
+    params(("name" = String, Path, description = "The service's name")), responses(
+    (status = 200, body = ServiceDetailResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn find_service(
+    State(state): State<ApiState>,
+    PathParams(name): PathParams<String>,
+) -> Result<Json<ServiceDetailResponse>, ApiError> {
+    let detail = state.app.service_detail(&name, (state.history_end)()).await?;
+    Ok(Json(ServiceDetailResponse::from(&detail)))
+}
+
+/// List metric families over all services.
+#[utoipa::path(get, path = "/api/v1/families", tag = "services", params(FamilyQueryParams), responses(
+    (status = 200, body = FamilyListResponse),
+    (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
+pub(crate) async fn list_families(
+    State(state): State<ApiState>,
+    QueryParams(params): QueryParams<FamilyQueryParams>,
+) -> Result<Json<FamilyListResponse>, ApiError> {
+    let found = found(&state, Freshness::Recent).await?;
+    let mut families = found.overview.families(params.service.as_deref());
+    if let Some(wanted) = params.search.map(|search| search.to_lowercase()) {
+        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        families.retain(|family| has(&family.name) || has(&family.metadata.help));
+    }
+    let meta = ListMeta::of(&families);
+    families.sort_by_key(|family| std::cmp::Reverse(family.n_series));
+    families.truncate(params.limit.unwrap_or(DEFAULT_FAMILIES).min(MAX_FAMILIES));
+    Ok(Json(FamilyListResponse {
+        families: families.into_iter().map(FamilyResponse::from).collect(),
+        age_seconds: found.age.seconds(),
+        cut: found.overview.cut,
+        meta,
+    }))
+}
+
+/// One look at a time: who waits gets what the one before found.
+async fn found(state: &ApiState, freshness: Freshness) -> Result<Services, ApiError> {
+    let _looking = state.begin_looking().await;
+    Ok(state.app.services(freshness, &|_| {}).await?)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::{App, RuleTarget};
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
 
 use crate::access::AccessPolicy;
 use crate::error::ApiError;
@@ -25,6 +25,7 @@ pub struct ApiState {
     pub(crate) request_ids: Arc<RequestIds>,
     proposing: Arc<Semaphore>,
     changing: Arc<RwLock<()>>,
+    looking: Arc<Mutex<()>>,
 }
 
 impl ApiState {
@@ -48,6 +49,7 @@ impl ApiState {
             request_ids,
             proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
             changing: Arc::default(),
+            looking: Arc::default(),
         }
     }
 
@@ -67,6 +69,11 @@ impl ApiState {
             let message = format!("{MAX_PROPOSING} proposals are being made already; try again in a minute");
             ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
         })
+    }
+
+    /// Held while the services of the source are looked at.
+    pub(crate) async fn begin_looking(&self) -> OwnedMutexGuard<()> {
+        self.looking.clone().lock_owned().await
     }
 
     /// Where rules are put in force.

@@ -6,6 +6,8 @@
 
 pub mod apply;
 pub mod check;
+pub mod discover;
+pub mod discovery;
 pub mod error;
 pub mod export;
 pub mod history;
@@ -21,7 +23,6 @@ pub mod verify;
 
 mod change_log;
 mod check_proposal;
-mod discover;
 mod model_rank;
 mod server_rules;
 

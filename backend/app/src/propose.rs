@@ -67,8 +67,7 @@ impl App {
     pub async fn propose(&self, request: &ProposeRequest) -> Result<Proposals, AppError> {
         let as_of = whole_minute(request.as_of);
         let server = self.source.server().await?.to_string();
-        let service = self.find_service(&request.service).await?;
-        let catalogue = self.catalogue(service, as_of).await?;
+        let catalogue = self.catalogue_of(&request.service, as_of).await?;
         let mut candidates = enumerate(&catalogue);
         let mut skipped = too_many(&mut candidates);
         let mut findings = Vec::new();

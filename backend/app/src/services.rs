@@ -1,129 +1,136 @@
-//! Looks at which services a source measures.
+//! Looks at which services a source measures, and what of each: from what was kept of an earlier
+//! look, brought up to date.
 
-use std::collections::BTreeMap;
-
-use domain::ports::{Between, ServerProfile};
+use domain::overview::OverviewDifference;
 use domain::selector::quoted;
-use domain::{Service, ServiceSummary, TimeSpan};
+use domain::{Overview, Service, TimeSpan};
+use jiff::Timestamp;
 
+use crate::discovery::{Discovery, OnProgress};
 use crate::{App, AppError};
 
 /// Services that were quiet for longer are not listed.
 pub(crate) const LOOK_BACK: TimeSpan = TimeSpan::from_days(1);
+/// What was looked at this recently is shown as it is.
+pub const FRESH_FOR: TimeSpan = TimeSpan::from_minutes(5);
+/// What was read longer ago is read anew, since a refresh does not count every series again.
+const READ_ANEW_AFTER: TimeSpan = TimeSpan::from_hours(6);
+
+/// How recent an overview must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// At most [`FRESH_FOR`] old.
+    Recent,
+    /// Compared with the source now; what changed is read.
+    Refreshed,
+    /// All of it read now.
+    Anew,
+}
 
 /// The services of a source.
 #[derive(Debug, Clone)]
-pub struct Overview {
-    /// What the source says it is.
-    pub server: ServerProfile,
-    /// By name.
-    pub services: Vec<ServiceSummary>,
-    /// What could not be looked at, in words.
-    pub cut: Vec<String>,
+pub struct Services {
+    /// What the source measures.
+    pub overview: Overview,
+    /// What differs from the look before this one; nothing where there was none.
+    pub difference: OverviewDifference,
+    /// How long ago it was compared with the source.
+    pub age: TimeSpan,
 }
 
 impl App {
-    /// Lists the services, with how much is measured of each.
-    pub async fn services(&self) -> Result<Overview, AppError> {
-        let server = self.source.server().await?;
-        let services = self.find_services().await?;
-        let mut cut = Vec::new();
-        let mut counts = BTreeMap::new();
-        for label in &self.settings.service_labels {
-            if !services.iter().any(|service| service.label == *label) {
-                continue;
-            }
-            match self.count_series(label).await {
-                Ok(counted) => counts.extend(counted),
-                Err(error) => cut.push(format!("series by `{label}` could not be counted: {error}")),
+    /// The services, with how much is measured of each. Dropping the future ends the reading.
+    ///
+    /// # Errors
+    /// Where the source does not answer, or has no services. What could not be read of a source that
+    /// answers is said in [`Overview::cut`].
+    pub async fn services(
+        &self,
+        freshness: Freshness,
+        on_progress: OnProgress<'_>,
+    ) -> Result<Services, AppError> {
+        let identity = self.source.identity();
+        let kept = self.kept_overview(&identity)?;
+        let now = (self.clock)();
+        if let Some(kept) = &kept {
+            let age = age_of(kept.refreshed_at, now);
+            if freshness == Freshness::Recent && age <= FRESH_FOR && kept.cut.is_empty() {
+                return Ok(Services {
+                    overview: kept.clone(),
+                    difference: OverviewDifference::default(),
+                    age,
+                });
             }
         }
-        let summaries = services.into_iter().map(|service| {
-            let (n_metrics, n_series) = counts.get(&service).copied().unwrap_or_default();
-            ServiceSummary {
-                service,
-                n_metrics,
-                n_series,
-            }
-        });
-        Ok(Overview {
-            server,
-            services: summaries.collect(),
-            cut,
+        let overview = self.read_overview(freshness, kept.as_ref(), on_progress).await?;
+        let difference = kept
+            .map(|kept| overview.difference_from(&kept))
+            .unwrap_or_default();
+        self.store.save_overview(&identity, &overview)?;
+        Ok(Services {
+            overview,
+            difference,
+            age: TimeSpan::from_seconds(0),
         })
     }
 
-    /// The services by label precedence: a label names only those services whose series have none of
-    /// the labels before it.
-    pub(crate) async fn find_services(&self) -> Result<Vec<Service>, AppError> {
-        let between = Between::the_last(LOOK_BACK, (self.clock)());
-        let mut services = Vec::new();
-        for label in &self.settings.service_labels {
-            let selector = self.selector_of_label(label);
-            let names = self.source.label_values(label, Some(&selector), between).await?;
-            services.extend(
-                names
-                    .into_iter()
-                    .filter(|name| !name.is_empty())
-                    .map(|name| Service {
-                        name,
-                        label: label.clone(),
-                    }),
-            );
+    /// What was kept, unless services were told apart by other labels then. What does not read back
+    /// was written by another version and is only a copy, so it counts as absent.
+    fn kept_overview(&self, identity: &str) -> Result<Option<Overview>, AppError> {
+        let kept = match self.store.overview(identity) {
+            Ok(kept) => kept,
+            Err(domain::ports::StoreError::Damaged { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(kept.filter(|kept| kept.service_labels == self.settings.service_labels))
+    }
+
+    async fn read_overview(
+        &self,
+        freshness: Freshness,
+        kept: Option<&Overview>,
+        on_progress: OnProgress<'_>,
+    ) -> Result<Overview, AppError> {
+        if let Some(kept) = kept {
+            let is_recent = age_of(kept.read_at, (self.clock)()) <= READ_ANEW_AFTER;
+            if freshness != Freshness::Anew && is_recent && kept.cut.is_empty() {
+                let changes = Discovery::new(self, on_progress).read_changes(kept).await?;
+                if let Some(overview) = changes {
+                    return Ok(overview);
+                }
+            }
         }
-        if services.is_empty() {
-            let labels = self.settings.service_labels.join(", ");
-            return Err(AppError::NoServices {
-                origin: self.source.origin(),
-                labels,
-            });
-        }
-        services.sort();
-        services.dedup_by(|one, two| one.name == two.name);
-        Ok(services)
+        Discovery::new(self, on_progress).read().await
     }
 
     /// `{service_name!="",service=""}`: has this label and none of those before it.
-    fn selector_of_label(&self, label: &str) -> String {
-        let before = self
-            .labels_before(label)
-            .map(|earlier| format!(",{earlier}=\"\""))
-            .collect::<String>();
-        format!("{{{label}!=\"\"{before}}}")
+    pub(crate) fn selector_of_label(&self, label: &str) -> String {
+        format!("{{{label}!=\"\"{}}}", self.none_of_the_labels_before(label))
     }
 
     /// All series of one service, and none that belong to a label before its own.
     pub(crate) fn selector_of_service(&self, service: &Service) -> String {
-        let before = self
-            .labels_before(&service.label)
-            .map(|earlier| format!(",{earlier}=\"\""))
-            .collect::<String>();
+        let before = self.none_of_the_labels_before(&service.label);
         format!("{{{}={}{before}}}", service.label, quoted(&service.name))
     }
 
-    fn labels_before<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a String> {
+    /// `,service=""` for each label before this one.
+    pub(crate) fn none_of_the_labels_before(&self, label: &str) -> String {
+        self.labels_before(label)
+            .map(|earlier| format!(",{earlier}=\"\""))
+            .collect()
+    }
+
+    pub(crate) fn labels_before<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a String> {
         self.settings
             .service_labels
             .iter()
             .take_while(move |earlier| *earlier != label)
     }
+}
 
-    async fn count_series(&self, label: &str) -> Result<BTreeMap<Service, (usize, u64)>, AppError> {
-        let query = format!("count by ({label}, __name__) ({})", self.selector_of_label(label));
-        let mut counts: BTreeMap<Service, (usize, u64)> = BTreeMap::new();
-        for sample in self.source.instant(&query, (self.clock)()).await? {
-            let Some(name) = sample.labels.get(label) else {
-                continue;
-            };
-            let (n_metrics, n_series) = counts
-                .entry(Service {
-                    name: name.clone(),
-                    label: label.to_owned(),
-                })
-                .or_default();
-            *n_metrics += 1;
-            *n_series += sample.value as u64;
-        }
-        Ok(counts)
-    }
+/// Zero where a clock went back.
+fn age_of(then: Timestamp, now: Timestamp) -> TimeSpan {
+    let seconds = now.duration_since(then).as_secs();
+    TimeSpan::from_seconds(u64::try_from(seconds).unwrap_or_default())
 }

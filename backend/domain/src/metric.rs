@@ -83,10 +83,12 @@ pub struct ServiceSummary {
 /// first of these labels that it has.
 ///
 /// `service` and `service_name` (OpenTelemetry's `service.name`) are set by people who thought of
-/// services; `app` and the Kubernetes recommended label come from manifests; `job` is what is left.
-pub const DEFAULT_SERVICE_LABELS: [&str; 6] = [
+/// services, and `consul_service` is what Consul has under that name; `app` and the Kubernetes
+/// recommended label come from manifests; `job` is what is left.
+pub const DEFAULT_SERVICE_LABELS: [&str; 7] = [
     "service",
     "service_name",
+    "consul_service",
     "app_kubernetes_io_name",
     "app",
     "namespace",
@@ -126,14 +128,26 @@ impl Catalogue {
     }
 }
 
-fn metadata_of(name: &str, metadata: &BTreeMap<String, MetricMetadata>) -> MetricMetadata {
-    let families = ["", "_bucket", "_sum", "_count", "_total"];
-    families
-        .iter()
-        .filter_map(|suffix| name.strip_suffix(suffix))
+/// The metadata of a series name: its own, or that of its family.
+pub fn metadata_of(name: &str, metadata: &BTreeMap<String, MetricMetadata>) -> MetricMetadata {
+    families_of(name)
         .find_map(|family| metadata.get(family))
         .cloned()
         .unwrap_or_default()
+}
+
+/// The family that a series name belongs to: itself where it is described or nothing is known of it,
+/// else the described family of which it is a part.
+pub fn family_of<'a>(name: &'a str, metadata: &BTreeMap<String, MetricMetadata>) -> &'a str {
+    families_of(name)
+        .find(|family| metadata.contains_key(*family))
+        .unwrap_or(name)
+}
+
+fn families_of(name: &str) -> impl Iterator<Item = &str> {
+    ["", "_bucket", "_sum", "_count", "_total"]
+        .into_iter()
+        .filter_map(|suffix| name.strip_suffix(suffix))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::change::{Change, ChangeId, FileBefore};
 use crate::digest::Digest;
 use crate::metric::{Labels, MetricMetadata};
 use crate::objective::ObjectiveId;
+use crate::overview::{DiscoveryCost, Overview};
 use crate::proposal::Proposal;
 use crate::receipt::Receipt;
 use crate::time_span::TimeSpan;
@@ -53,6 +54,46 @@ pub trait MetricsSource: Send + Sync {
 
     /// The rule groups that the server has loaded.
     async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError>;
+
+    /// The label sets of the series that match any of `selectors` in the time, each once. Adapters
+    /// ask in one request where the server can, and may ask the server for no more than `limit`; an
+    /// answer with more was not cut by it.
+    async fn series_of_any(
+        &self,
+        selectors: &[String],
+        between: Between,
+        limit: usize,
+    ) -> Result<Vec<Labels>, SourceError> {
+        let mut found = std::collections::BTreeSet::new();
+        for selector in selectors {
+            found.extend(self.series(selector, between).await?);
+            if found.len() > limit {
+                break;
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// How many series the server has at present; `None` where it does not tell.
+    async fn n_series(&self) -> Result<Option<u64>, SourceError> {
+        Ok(None)
+    }
+
+    /// For how long the server keeps samples; `None` where it does not tell.
+    async fn retention(&self) -> Result<Option<TimeSpan>, SourceError> {
+        Ok(None)
+    }
+
+    /// What all calls together have cost since this source was made; zero where nobody counts.
+    fn cost(&self) -> DiscoveryCost {
+        DiscoveryCost::default()
+    }
+
+    /// Tells apart what may give different answers, so that one's overview is never shown for
+    /// another's: the address, with the tenant and the user where there are any. No secret.
+    fn identity(&self) -> String {
+        self.origin()
+    }
 }
 
 /// Makes a server read its rule files again.
@@ -112,6 +153,13 @@ pub trait Store: Send + Sync {
 
     /// All receipts, the newest first; of one objective or of all.
     fn receipts(&self, objective_id: Option<&ObjectiveId>) -> Result<Vec<Receipt>, StoreError>;
+
+    /// Keeps what a source measures, in the place of what was kept under the same
+    /// [`MetricsSource::identity`].
+    fn save_overview(&self, identity: &str, overview: &Overview) -> Result<(), StoreError>;
+
+    /// What was kept of that source.
+    fn overview(&self, identity: &str) -> Result<Option<Overview>, StoreError>;
 
     /// The one writer's lock; `None` where another process has it. Dropping it frees it.
     fn lock_for_writing(&self) -> Result<Option<Box<dyn WriteLock>>, StoreError>;

@@ -7,6 +7,8 @@
 //! clones of one shared state, so that a test can hold on to what it hands to a use case. None of
 //! them reads a clock or draws at random: time is given to them.
 //!
+//! [`FarSide`] is no port's double but a large server over HTTP, to measure and to test limits with.
+//!
 //! A process that runs on gives the fake a clock and a world that goes on:
 //!
 //! ```
@@ -23,6 +25,7 @@ mod evaluation;
 mod expression;
 mod fake_prometheus;
 mod fake_scorer;
+mod far_side;
 mod memory_ledger;
 mod memory_rule_folder;
 mod memory_store;
@@ -33,6 +36,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use fake_prometheus::{FakePrometheus, Fault};
 pub use fake_scorer::FakeScorer;
+pub use far_side::{FarSide, FarSideSize, FarSideTraffic};
 pub use memory_ledger::MemoryLedger;
 pub use memory_rule_folder::MemoryRuleFolder;
 pub use memory_store::MemoryStore;

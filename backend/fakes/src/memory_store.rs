@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use domain::change::{Change, ChangeId};
 use domain::objective::ObjectiveId;
 use domain::ports::{Store, StoreError, WriteLock};
-use domain::{Digest, Proposal, Receipt};
+use domain::{Digest, Overview, Proposal, Receipt};
 use jiff::Timestamp;
 
 use crate::{Scripted, locked};
@@ -28,6 +28,7 @@ struct Content {
     changes: Vec<Change>,
     /// In the order in which they were first saved.
     receipts: Vec<Receipt>,
+    overviews: BTreeMap<String, Overview>,
     n_writes_until_failure: Option<usize>,
 }
 
@@ -119,6 +120,17 @@ impl Store for MemoryStore {
             .filter(|receipt| objective_id.is_none_or(|id| receipt.objective_id == *id))
             .cloned()
             .collect())
+    }
+
+    fn save_overview(&self, identity: &str, overview: &Overview) -> Result<(), StoreError> {
+        let mut content = locked(&self.content);
+        content.count_write()?;
+        content.overviews.insert(identity.to_owned(), overview.clone());
+        Ok(())
+    }
+
+    fn overview(&self, identity: &str) -> Result<Option<Overview>, StoreError> {
+        Ok(locked(&self.content).overviews.get(identity).cloned())
     }
 
     fn lock_for_writing(&self) -> Result<Option<Box<dyn WriteLock>>, StoreError> {

@@ -141,8 +141,8 @@ pub(crate) struct RulesArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the services that the source measures
-    Services,
+    /// List the services that the source measures, or show one in detail
+    Services(ServicesArgs),
     /// Propose objectives for a service from its own history
     Propose(ProposeArgs),
     /// Check rule files or an expression; offline where no source is given
@@ -165,6 +165,19 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Print the OpenAPI document of the HTTP API
     Openapi,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServicesArgs {
+    /// The service to show in detail
+    #[arg(value_name = "NAME")]
+    pub(crate) service: Option<String>,
+    /// Compare with the source now; without it, what was read in the last five minutes is shown
+    #[arg(long, conflicts_with = "service")]
+    pub(crate) refresh: bool,
+    /// Read everything anew
+    #[arg(long, conflicts_with = "service")]
+    pub(crate) anew: bool,
 }
 
 #[derive(Debug, Args)]

@@ -30,7 +30,7 @@ pub(crate) enum Verdict {
 /// Runs the command that was given.
 pub(crate) async fn run(cli: Cli, terminal: &Terminal) -> Result<Verdict, Failure> {
     match &cli.command {
-        Command::Services => services::run(&cli, terminal).await,
+        Command::Services(args) => services::run(&cli, args, terminal).await,
         Command::Propose(args) => propose::run(&cli, args, terminal).await,
         Command::Check(args) => check::run(&cli, args, terminal).await,
         Command::Import(args) => import::run(&cli, args, terminal).await,

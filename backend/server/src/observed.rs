@@ -7,6 +7,7 @@ use std::time::Instant;
 use api::Metrics;
 use async_trait::async_trait;
 use domain::metric::MetricMetadata;
+use domain::overview::DiscoveryCost;
 use domain::ports::{
     Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
 };
@@ -76,6 +77,32 @@ impl MetricsSource for ObservedSource {
 
     async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError> {
         self.counted("rule_groups", self.source.rule_groups().await)
+    }
+
+    async fn series_of_any(
+        &self,
+        selectors: &[String],
+        between: Between,
+        limit: usize,
+    ) -> Result<Vec<Labels>, SourceError> {
+        let answer = self.source.series_of_any(selectors, between, limit).await;
+        self.counted("series", answer)
+    }
+
+    async fn n_series(&self) -> Result<Option<u64>, SourceError> {
+        self.counted("n_series", self.source.n_series().await)
+    }
+
+    async fn retention(&self) -> Result<Option<TimeSpan>, SourceError> {
+        self.counted("retention", self.source.retention().await)
+    }
+
+    fn cost(&self) -> DiscoveryCost {
+        self.source.cost()
+    }
+
+    fn identity(&self) -> String {
+        self.source.identity()
     }
 }
 

@@ -140,6 +140,16 @@ impl Terminal {
         detail: &str,
         work: impl Future<Output = T>,
     ) -> T {
+        self.while_working(verb, || detail.to_owned(), work).await
+    }
+
+    /// The same for work that tells how far it is.
+    pub(crate) async fn while_working<T>(
+        &self,
+        verb: &str,
+        detail: impl Fn() -> String,
+        work: impl Future<Output = T>,
+    ) -> T {
         if !self.shows_progress {
             return work.await;
         }
@@ -155,7 +165,7 @@ impl Terminal {
                 _ = ticks.tick() => {
                     let verb = self.painted(Tone::Quiet, &format!("{verb:>VERB_WIDTH$}"));
                     let seconds = started.elapsed().as_secs();
-                    self.draw(&format!("{verb}  {} ({seconds} s)", harmless(detail)));
+                    self.draw(&format!("{verb}  {} ({seconds} s)", harmless(&detail())));
                 }
             }
         }

@@ -1,8 +1,10 @@
 //! Bounded requests: the one place that builds and sends them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use domain::overview::DiscoveryCost;
 use domain::ports::SourceError;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
@@ -25,6 +27,14 @@ pub(crate) struct HttpClient {
     address: Address,
     timeout: Duration,
     body_limit_bytes: usize,
+    cost: Arc<Cost>,
+}
+
+/// What all requests together have cost.
+#[derive(Debug, Default)]
+struct Cost {
+    n_requests: AtomicU64,
+    n_bytes: AtomicU64,
 }
 
 impl std::fmt::Debug for HttpClient {
@@ -60,7 +70,24 @@ impl HttpClient {
             address,
             timeout: options.timeout,
             body_limit_bytes: options.body_limit_bytes,
+            cost: Arc::default(),
         })
+    }
+
+    /// Requests that were sent, and bytes of their answers.
+    pub(crate) fn cost(&self) -> DiscoveryCost {
+        DiscoveryCost {
+            n_requests: self.cost.n_requests.load(Ordering::Relaxed),
+            n_bytes: self.cost.n_bytes.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The user that the server sees, where that is no secret.
+    pub(crate) fn user(&self) -> Option<&str> {
+        match &self.credentials {
+            Some(Credentials::Basic { user, .. }) => Some(user),
+            Some(Credentials::Bearer(_)) | None => None,
+        }
     }
 
     pub(crate) fn origin(&self) -> String {
@@ -106,6 +133,7 @@ impl HttpClient {
         body_limit_bytes: usize,
     ) -> Result<Answer, SourceError> {
         let name = format!("{method} {url}");
+        self.cost.n_requests.fetch_add(1, Ordering::Relaxed);
         let response = self
             .with_password(request)
             .send()
@@ -140,6 +168,7 @@ impl HttpClient {
             let Some(piece) = piece.map_err(|error| self.source_error(&request, error))? else {
                 break;
             };
+            self.cost.n_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
             if piece.len() > limit_bytes - body.len() {
                 return Err(SourceError::TooLarge {
                     request,

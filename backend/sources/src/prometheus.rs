@@ -1,17 +1,20 @@
 //! The client of Prometheus' HTTP API, version 1, as Mimir, Cortex, Thanos and others have it too.
 
 mod rules;
+mod status;
 mod values;
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use domain::overview::DiscoveryCost;
 use domain::ports::{
     Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
 };
 use domain::{Labels, MetricMetadata, MetricType, TimeSpan};
 use jiff::Timestamp;
 use reqwest::StatusCode;
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 use crate::address::{Address, ClientOptions};
@@ -20,9 +23,19 @@ use crate::http_client::HttpClient;
 use crate::range_chunks::{JoinedSeries, LEAST_BYTES_PER_POINT, POINTS_PER_CHUNK, chunks, n_points};
 
 /// Reads one server. Cheap to clone; connections are shared.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PrometheusClient {
     http: HttpClient,
+    identity: String,
+}
+
+/// Shows the address alone: tenant and user are nobody's business in a log.
+impl std::fmt::Debug for PrometheusClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PrometheusClient")
+            .field(&self.http.origin())
+            .finish()
+    }
 }
 
 impl PrometheusClient {
@@ -33,7 +46,8 @@ impl PrometheusClient {
     /// [`SourceError::BadAddress`].
     pub fn new(address: &str, options: ClientOptions) -> Result<Self, SourceError> {
         let http = HttpClient::new(Address::parse(address)?, &options)?;
-        Ok(Self { http })
+        let identity = identity(&http, &options);
+        Ok(Self { http, identity })
     }
 
     /// For servers that do not say what they are, such as Cortex: what evaluates PromQL will do.
@@ -163,6 +177,64 @@ impl MetricsSource for PrometheusClient {
         let answer = self.http.get(&["api", "v1", "rules"], &[]).await?;
         answer.data(rules::groups).await
     }
+
+    /// Servers before 2.54 do not know the limit and send all.
+    async fn series_of_any(
+        &self,
+        selectors: &[String],
+        between: Between,
+        limit: usize,
+    ) -> Result<Vec<Labels>, SourceError> {
+        let mut form = time_parameters(between);
+        form.extend(selectors.iter().map(|selector| ("match[]", selector.clone())));
+        form.push(("limit", limit.saturating_add(1).to_string()));
+        let answer = self.http.post(&["api", "v1", "series"], &form).await?;
+        answer.data(|series: Vec<Labels>| Ok(series)).await
+    }
+
+    async fn n_series(&self) -> Result<Option<u64>, SourceError> {
+        // The lists of the dearest names and labels are not wanted.
+        let parameters = [("limit", "1".to_owned())];
+        let answer = self
+            .http
+            .get(&["api", "v1", "status", "tsdb"], &parameters)
+            .await?;
+        match status::is_told(answer.status) {
+            true => answer.data(status::n_series).await.map(Some),
+            false => Ok(None),
+        }
+    }
+
+    async fn retention(&self) -> Result<Option<TimeSpan>, SourceError> {
+        let answer = self
+            .http
+            .get(&["api", "v1", "status", "runtimeinfo"], &[])
+            .await?;
+        match status::is_told(answer.status) {
+            true => answer.data(status::retention).await,
+            false => Ok(None),
+        }
+    }
+
+    fn cost(&self) -> DiscoveryCost {
+        self.http.cost()
+    }
+
+    fn identity(&self) -> String {
+        self.identity.clone()
+    }
+}
+
+/// The address with tenant and user, each quoted, so that no tenant can look like another's address.
+fn identity(http: &HttpClient, options: &ClientOptions) -> String {
+    let mut identity = http.origin();
+    if let Some(tenant) = &options.tenant {
+        identity += &format!(" tenant {:?}", tenant.expose_secret());
+    }
+    if let Some(user) = http.user() {
+        identity += &format!(" user {user:?}");
+    }
+    identity
 }
 
 /// Seconds since 1970 with milliseconds, the finest that a Prometheus stores.
@@ -234,10 +306,22 @@ impl From<FamilyMetadata> for MetricMetadata {
     fn from(description: FamilyMetadata) -> Self {
         Self {
             metric_type: metric_type(&description.metric_type),
-            unit: description.unit,
-            help: description.help,
+            unit: cut(description.unit, UNIT_CHARACTERS),
+            help: cut(description.help, HELP_CHARACTERS),
         }
     }
+}
+
+/// Nobody reads more of a help text, and a hostile one may have megabytes.
+const HELP_CHARACTERS: usize = 1_000;
+const UNIT_CHARACTERS: usize = 100;
+
+fn cut(mut text: String, n_characters: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(n_characters) {
+        text.truncate(end);
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// The buckets of OpenMetrics' `gaugehistogram` are no counters, so it is none of ours.

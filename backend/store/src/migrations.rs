@@ -6,7 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 /// `MIGRATIONS[n]` leads from schema version `n` to `n + 1`.
 ///
 /// `sequence` tells what was saved later; clocks may go back. Times are microseconds since 1970.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE proposals (
         sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
         digest       TEXT NOT NULL UNIQUE,
@@ -34,7 +35,15 @@ const MIGRATIONS: [&str; 1] = ["
         document      TEXT NOT NULL
     ) STRICT;
     CREATE INDEX receipts_by_objective ON receipts (objective_id);
-"];
+",
+    "
+    CREATE TABLE overviews (
+        identity        TEXT NOT NULL PRIMARY KEY,
+        refreshed_at_us INTEGER NOT NULL,
+        document        TEXT NOT NULL
+    ) STRICT;
+",
+];
 
 /// What became of the schema.
 #[derive(Debug, PartialEq, Eq)]

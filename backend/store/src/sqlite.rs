@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::ports::{Store, StoreError, WriteLock};
-use domain::{Change, ChangeId, Digest, ObjectiveId, Proposal, Receipt};
+use domain::{Change, ChangeId, Digest, ObjectiveId, Overview, Proposal, Receipt};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use serde::Serialize;
@@ -206,6 +206,25 @@ impl Store for SqliteStore {
             "SELECT document_hash, document FROM receipts
              WHERE (?1 IS NULL OR objective_id = ?1) ORDER BY sequence DESC",
             [objective_id.map(ObjectiveId::as_str)],
+        )
+    }
+
+    fn save_overview(&self, identity: &str, overview: &Overview) -> Result<(), StoreError> {
+        self.save(
+            "INSERT OR REPLACE INTO overviews (identity, refreshed_at_us, document) VALUES (?1, ?2, ?3)",
+            params![
+                identity,
+                overview.refreshed_at.as_microsecond(),
+                self.written(overview)?,
+            ],
+        )
+    }
+
+    fn overview(&self, identity: &str) -> Result<Option<Overview>, StoreError> {
+        self.document(
+            "overview",
+            "SELECT document FROM overviews WHERE identity = ?1",
+            identity,
         )
     }
 

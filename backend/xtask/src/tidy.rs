@@ -13,10 +13,11 @@ use crate::workspace;
 
 /// For each of our crates, those it may depend on. `xtask`, `tests` and `shop` stand outside: they
 /// see none of ours, and none of ours sees them.
-const MAY_SEE: [(&str, &[&str]); 15] = [
+const MAY_SEE: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("promql", &["domain"]),
     ("formats", &["promql", "domain"]),
+    ("exposition", &["domain"]),
     ("app", &["promql", "domain"]),
     ("store", &["domain"]),
     ("sources", &["domain"]),
@@ -32,6 +33,7 @@ const MAY_SEE: [(&str, &[&str]); 15] = [
             "api",
             "app",
             "formats",
+            "exposition",
             "promql",
             "domain",
             "store",

@@ -20,7 +20,8 @@ fn operations() -> Vec<(String, String)> {
         let path = path
             .replace("{digest}", &"0".repeat(64))
             .replace("{hash}", &"0".repeat(64))
-            .replace("{id}", "c000000000000");
+            .replace("{id}", "c000000000000")
+            .replace("{name}", "payment");
         for method in item.as_object().unwrap().keys() {
             operations.push((method.to_uppercase(), path.clone()));
         }
@@ -52,6 +53,7 @@ async fn every_route_asks_for_the_right_token() {
         GET /api/v1/changes/c000000000000 401 401 404 404
         POST /api/v1/changes/c000000000000/undo 401 401 403 404
         POST /api/v1/checks 401 401 415 415
+        GET /api/v1/families 401 401 502 502
         GET /api/v1/health 401 401 200 200
         POST /api/v1/imports 401 401 415 415
         GET /api/v1/objectives 401 401 200 200
@@ -66,6 +68,7 @@ async fn every_route_asks_for_the_right_token() {
         GET /api/v1/receipts/{hash} 401 401 404 404
         POST /api/v1/receipts/{hash}/verify 401 401 404 404
         GET /api/v1/services 401 401 502 502
+        GET /api/v1/services/payment 401 401 502 502
         GET /health 200 200 200 200
         GET /metrics 401 401 200 200
     "#]]
@@ -140,6 +143,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         GET /api/v1/changes/c000000000000 403 403 403 404 404 404 404 404 404
         POST /api/v1/changes/c000000000000/undo 403 403 403 403 403 403 404 404 404
         POST /api/v1/checks 403 403 403 403 403 415 415 415 415
+        GET /api/v1/families 403 403 403 502 502 502 502 502 502
         GET /api/v1/health 403 403 403 200 200 200 200 200 200
         POST /api/v1/imports 403 403 403 403 403 415 415 415 415
         GET /api/v1/objectives 403 403 403 200 200 200 200 200 200
@@ -154,6 +158,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         GET /api/v1/receipts/{hash} 403 403 403 404 404 404 404 404 404
         POST /api/v1/receipts/{hash}/verify 403 403 403 404 404 404 404 404 404
         GET /api/v1/services 403 403 403 502 502 502 502 502 502
+        GET /api/v1/services/payment 403 403 403 502 502 502 502 502 502
         GET /health 200 200 200 200 200 200 200 200 200
         GET /metrics 403 403 403 200 200 200 200 200 200
     "#]]

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use app::AppError;
 use app::propose::recommended;
+use app::services::Freshness;
 use domain::{IndicatorKind, Severity};
 use expect_test::expect;
 use fakes::{FakeScorer, Fault, World};
@@ -11,9 +12,14 @@ use crate::workbench::{Workbench, days, now, request};
 #[tokio::test]
 async fn every_service_of_the_shop_gets_an_availability_and_a_latency_objective() {
     let bench = Workbench::shop();
-    let overview = bench.app.services().await.unwrap();
+    let overview = bench
+        .app
+        .services(Freshness::Recent, &|_| {})
+        .await
+        .unwrap()
+        .overview;
     let mut text = String::new();
-    for summary in &overview.services {
+    for summary in &overview.summaries() {
         let proposals = bench.propose(&summary.service.name).await;
         for proposal in recommended(&proposals.proposals) {
             text += &format!(
@@ -173,7 +179,7 @@ async fn low_traffic_is_a_finding() {
 #[tokio::test]
 async fn a_source_without_series_says_what_was_looked_for() {
     let bench = Workbench::over(World::empty(now()));
-    let error = bench.app.services().await.unwrap_err();
+    let error = bench.app.services(Freshness::Recent, &|_| {}).await.unwrap_err();
     assert!(
         matches!(&error, AppError::NoServices { labels, .. } if labels.contains("service")),
         "{error}"

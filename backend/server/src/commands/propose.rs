@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use api::proposals::ProposedResponse;
 use app::propose::{Proposals, ProposeRequest};
+use app::services::Freshness;
 use domain::{Indicator, Period, Proposal};
 
 use crate::cli::{Cli, ProposeArgs};
-use crate::commands::services::print_discovered;
+use crate::commands::services::{discover, print_discovered};
 use crate::commands::{Verdict, print_findings};
 use crate::failure::Failure;
 use crate::terminal::{Terminal, Tone, counted, shell_word};
@@ -24,9 +25,8 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
     let wired = wire(cli, needs, terminal).await?;
     if !terminal.is_json() {
         let started = Instant::now();
-        let looking = wired.app.services();
-        let overview = terminal.while_waiting("Discovering", "services", looking).await?;
-        print_discovered(terminal, &overview, started)?;
+        let found = discover(Freshness::Recent, &wired, terminal).await?;
+        print_discovered(terminal, &found, started)?;
     }
     let as_of = args.as_of.unwrap_or_else(wired.history_end);
     let mut verdict = Verdict::Fine;

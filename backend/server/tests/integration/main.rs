@@ -7,6 +7,7 @@
 )]
 
 mod applying;
+mod at_scale;
 mod command;
 mod crash;
 mod mistakes;

@@ -170,7 +170,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     let StoreError::NewerSchema { found, known, .. } = error else {
         panic!("{error:?}");
     };
-    assert_eq!((found, known), (99, 1));
+    assert_eq!((found, known), (99, 2));
     let version: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
