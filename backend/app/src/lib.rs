@@ -10,6 +10,7 @@ pub mod discover;
 pub mod discovery;
 pub mod error;
 pub mod export;
+pub mod exposed;
 pub mod history;
 pub mod import;
 pub mod objectives;

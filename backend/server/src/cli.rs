@@ -178,13 +178,20 @@ pub(crate) struct ServicesArgs {
     /// Read everything anew
     #[arg(long, conflicts_with = "service")]
     pub(crate) anew: bool,
+    /// Show what a file from `/metrics` has (classic text or OpenMetrics; `-` is standard input), in
+    /// place of a source
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["service", "refresh", "anew"])]
+    pub(crate) exposition: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ProposeArgs {
     /// The service; may be given more than once
-    #[arg(long = "service", required = true, value_name = "NAME")]
+    #[arg(long = "service", required_unless_present = "exposition", value_name = "NAME")]
     pub(crate) services: Vec<String>,
+    /// List the candidates of a file from `/metrics`, without history and so without targets
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["services", "target", "as_of"])]
+    pub(crate) exposition: Option<PathBuf>,
     /// Over which rolling period objectives are to hold
     #[arg(long, default_value = "30d", value_name = "SPAN")]
     pub(crate) period: TimeSpan,
@@ -208,6 +215,9 @@ pub(crate) struct CheckArgs {
     /// One PromQL expression
     #[arg(long, value_name = "EXPR")]
     pub(crate) expr: Option<String>,
+    /// A file from `/metrics` whose names and types are the known ones, in place of a source
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exposition: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@
 mod cli;
 mod commands;
 mod config;
+mod exposition_file;
 mod failure;
 mod fake_world;
 mod ledger_on_demand;

@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/families": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List metric families over all services. */
+        get: operations["list_families"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -284,6 +301,23 @@ export interface paths {
         };
         /** List the services that the source measures. */
         get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a service with all that is measured of it. */
+        get: operations["find_service"];
         put?: never;
         post?: never;
         delete?: never;
@@ -669,6 +703,38 @@ export interface components {
             /** @description The document. */
             text: string;
         };
+        /** @description Metric families over all services. */
+        FamilyListResponse: {
+            /**
+             * Format: int64
+             * @description How old that is, in seconds.
+             */
+            age_seconds: number;
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description Those with the most series first. */
+            families: components["schemas"]["FamilyResponse"][];
+            /** @description How many families there are, listed or not. */
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description A metric family. */
+        FamilyResponse: {
+            /** @description The help text: outside text, cut to 1,000 characters. */
+            help: string;
+            /** @description `counter`, `gauge`, `histogram`, `summary` or `unknown`. */
+            metric_type: string;
+            /**
+             * Format: int64
+             * @description Series that it has.
+             */
+            n_series: number;
+            /** @description Services that have it. */
+            n_services: number;
+            /** @description Its name: outside text. */
+            name: string;
+            /** @description The declared unit, often empty. */
+            unit: string;
+        };
         /** @description What the checks had to say. */
         FindingListResponse: {
             /** @description Empty when all is well. */
@@ -797,6 +863,15 @@ export interface components {
             /** @description Whether it watches that answers are good, or that they are fast. */
             kind: components["schemas"]["IndicatorKindResponse"];
         };
+        /** @description A label of a metric. */
+        LabelResponse: {
+            /** @description How many values it has. */
+            n_values: number;
+            /** @description The label's name. */
+            name: string;
+            /** @description The first of them, 20 at most: outside text. */
+            values: string[];
+        };
         /** @description A receipt as the ledger knows it. */
         LedgerReceiptResponse: {
             /**
@@ -860,6 +935,21 @@ export interface components {
             operator: string;
             /** @description The value or the pattern. */
             value: string;
+        };
+        /** @description A series name with what is known of it. */
+        MetricResponse: {
+            /** @description The help text: outside text, cut to 1,000 characters. */
+            help: string;
+            /** @description Its labels. */
+            labels: components["schemas"]["LabelResponse"][];
+            /** @description `counter`, `gauge`, `histogram`, `summary` or `unknown`. */
+            metric_type: string;
+            /** @description Series of this name. */
+            n_series: number;
+            /** @description The series name: outside text. */
+            name: string;
+            /** @description The declared unit, often empty. */
+            unit: string;
         };
         /** @description What a model thought. */
         ModelRankResponse: {
@@ -1201,12 +1291,63 @@ export interface components {
             /** @description The same as PromQL. */
             promql: string;
         };
+        /** @description What differs between two looks at a source. */
+        ServiceChangesResponse: {
+            /** @description Series names that are gone; 100 at most. */
+            gone_metrics: string[];
+            /** @description Services that are gone; 100 at most. */
+            gone_services: string[];
+            /** @description Series names that are new; 100 at most. */
+            new_metrics: string[];
+            /** @description Services that are new; 100 at most. */
+            new_services: string[];
+            /**
+             * @description In words.
+             * @example 3 new metrics, 1 gone
+             */
+            summary: string;
+        };
+        /** @description A service with all that is measured of it. */
+        ServiceDetailResponse: components["schemas"]["ServiceNameResponse"] & {
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description Time of the first sample that the source has, give or take five minutes. */
+            first_sample?: string | null;
+            /** @description Time of the last sample, give or take five minutes. */
+            last_sample?: string | null;
+            /** @description The series name whose samples were looked at. */
+            looked_at?: string | null;
+            /** @description By series name. */
+            metrics: components["schemas"]["MetricResponse"][];
+            /** @description Series that it has. */
+            n_series: number;
+            /**
+             * @description For how long the source keeps samples; absent where it does not tell.
+             * @example 15d
+             */
+            retention?: string | null;
+            /**
+             * @description How often it is scraped; absent where that could not be counted.
+             * @example 15s
+             */
+            scrape_interval?: string | null;
+        };
         /** @description The services of a source. */
         ServiceListResponse: {
+            /**
+             * Format: int64
+             * @description How long ago that is, in seconds.
+             */
+            age_seconds: number;
+            changes?: components["schemas"]["ServiceChangesResponse"] | null;
             /** @description What could not be looked at, in words. */
             cut: string[];
             /** @description About the list. */
             meta: components["schemas"]["ListMeta"];
+            /** @description Metric families over all services. */
+            n_families: number;
+            /** @description When it was last compared with the source. */
+            refreshed_at: string;
             /**
              * @description What the source says it is.
              * @example Prometheus 2.42.0
@@ -1553,6 +1694,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_families: {
+        parameters: {
+            query?: {
+                /** @description Only those of this service. */
+                service?: string;
+                /** @description Only those with this in name or help, whichever case. */
+                search?: string;
+                /** @description How many to list, 500 if absent, 5,000 at most; the dearest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyListResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */
@@ -2096,7 +2282,13 @@ export interface operations {
     };
     list_services: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Whether to compare with the source now, in place of showing what was read in the last five
+                 *     minutes.
+                 */
+                refresh?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2110,6 +2302,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The service's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetailResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use api::checks::FindingListResponse;
 use app::check::{CheckSubject, check_offline};
+use app::exposed::check_against;
 use domain::{Finding, Severity};
 
 use crate::cli::{CheckArgs, Cli};
 use crate::commands::{Verdict, print_findings};
+use crate::exposition_file;
 use crate::failure::Failure;
 use crate::terminal::{Terminal, Tone, counted};
 use crate::wiring::{Need, Needs, names_a_source, wire};
@@ -16,7 +18,12 @@ pub(crate) async fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Res
     let subjects = subjects_of(args)?;
     let is_offline = !names_a_source(cli);
     let mut findings = Vec::new();
-    if is_offline {
+    if let Some(file) = &args.exposition {
+        let catalogue = exposition_file::read(file)?;
+        for subject in &subjects {
+            findings.extend(check_against(subject, &catalogue));
+        }
+    } else if is_offline {
         for subject in &subjects {
             findings.extend(check_offline(subject, None));
         }
@@ -77,7 +84,9 @@ fn print_summary(
         None => counted(args.files.len(), "file"),
     };
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
-    let place = if is_offline {
+    let place = if args.exposition.is_some() {
+        "against the names of a file"
+    } else if is_offline {
         "offline: no metric was looked up"
     } else {
         "against the source"

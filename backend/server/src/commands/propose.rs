@@ -1,8 +1,11 @@
 //! `srellama propose`
 
+use std::path::Path;
 use std::time::Instant;
 
+use api::candidates::CandidateListResponse;
 use api::proposals::ProposedResponse;
+use app::exposed::candidates_of;
 use app::propose::{Proposals, ProposeRequest};
 use app::services::Freshness;
 use domain::{Indicator, Period, Proposal};
@@ -10,11 +13,15 @@ use domain::{Indicator, Period, Proposal};
 use crate::cli::{Cli, ProposeArgs};
 use crate::commands::services::{discover, print_discovered};
 use crate::commands::{Verdict, print_findings};
+use crate::exposition_file;
 use crate::failure::Failure;
 use crate::terminal::{Terminal, Tone, counted, shell_word};
 use crate::wiring::{Need, Needs, Wired, wire};
 
 pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    if let Some(file) = &args.exposition {
+        return list_candidates(file, terminal);
+    }
     let period = Period::rolling(args.period)
         .map_err(|error| Failure::setting(error.to_string(), "write `--period` like `30d`"))?;
     let needs = Needs {
@@ -42,6 +49,37 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
         }
     }
     Ok(verdict)
+}
+
+/// What could be proposed for the service that exposes a file.
+fn list_candidates(file: &Path, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let catalogue = exposition_file::read(file)?;
+    let candidates = candidates_of(&catalogue);
+    if terminal.is_json() {
+        terminal.json(&CandidateListResponse::of(&catalogue, &candidates))?;
+    }
+    for candidate in &candidates {
+        let detail = format!("{}: {}", candidate.shape.kind(), candidate.shape.in_words());
+        terminal.done("Candidate", detail)?;
+        for reason in &candidate.reasons {
+            terminal.more(format!("+ {reason}"))?;
+        }
+        for reason in &candidate.counter_reasons {
+            terminal.more(format!("- {reason}"))?;
+        }
+    }
+    let detail = match candidates.len() {
+        0 => "none: nothing in it makes an indicator".to_owned(),
+        n => format!(
+            "{} from a file, which has no history: targets and alerts need a `--source`",
+            counted(n, "candidate")
+        ),
+    };
+    terminal.line(Tone::Quiet, "Listed", detail)?;
+    Ok(match candidates.is_empty() {
+        true => Verdict::Findings,
+        false => Verdict::Fine,
+    })
 }
 
 /// Proposes for one service and prints what came of it. Is there anything to apply?

@@ -1,5 +1,6 @@
 //! `srellama services`
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -12,11 +13,15 @@ use domain::{Catalogue, MetricType};
 
 use crate::cli::{Cli, ServicesArgs};
 use crate::commands::Verdict;
+use crate::exposition_file;
 use crate::failure::Failure;
 use crate::terminal::{Terminal, Tone, counted, shell_word};
 use crate::wiring::{Need, Needs, Wired, wire};
 
 pub(crate) async fn run(cli: &Cli, args: &ServicesArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    if let Some(file) = &args.exposition {
+        return show_file(file, terminal);
+    }
     let needs = Needs {
         source: Need::Required,
         model: false,
@@ -65,6 +70,19 @@ async fn list(freshness: Freshness, wired: &Wired, terminal: &Terminal) -> Resul
         terminal.line(Tone::Quiet, "Next", next)?;
     }
     Ok(())
+}
+
+fn show_file(file: &Path, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let catalogue = exposition_file::read(file)?;
+    if terminal.is_json() {
+        terminal.json(&ServiceDetailResponse::from(&catalogue))?;
+        return Ok(Verdict::Fine);
+    }
+    print_catalogue(terminal, &catalogue)?;
+    let file = shell_word(&file.display().to_string());
+    let next = format!("srellama propose --exposition {file}");
+    terminal.line(Tone::Quiet, "Next", next)?;
+    Ok(Verdict::Fine)
 }
 
 /// The services, with a line on the terminal that says how far it is.

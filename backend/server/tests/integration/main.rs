@@ -10,6 +10,7 @@ mod applying;
 mod at_scale;
 mod command;
 mod crash;
+mod exposition;
 mod mistakes;
 mod plugin_process;
 mod proposing;

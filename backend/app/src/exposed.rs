@@ -1,0 +1,23 @@
+//! What can be said of a service that only a file shows: no source, so no history and no evidence.
+
+use domain::candidate::enumerate;
+use domain::{Candidate, Catalogue, Finding};
+use promql::KnownMetrics;
+
+use crate::check::{CheckSubject, check_offline};
+
+/// The candidates that a catalogue allows, the best by rules first. Whether history supports an
+/// objective on any of them is not known.
+pub fn candidates_of(catalogue: &Catalogue) -> Vec<Candidate> {
+    enumerate(catalogue)
+}
+
+/// Checks a subject against the names and types of a catalogue. Labels are not held against it: those
+/// that a scrape adds are not in a file.
+pub fn check_against(subject: &CheckSubject, catalogue: &Catalogue) -> Vec<Finding> {
+    let names = catalogue
+        .metrics
+        .iter()
+        .map(|(name, metric)| (name.clone(), metric.metadata.metric_type));
+    check_offline(subject, Some(&KnownMetrics::of_names(names)))
+}
