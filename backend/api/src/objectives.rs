@@ -1,6 +1,9 @@
 //! Objectives and indicators on the wire.
 
-use domain::{Indicator, IndicatorKind, Matcher, Objective, Selector, Service};
+use domain::{
+    Across, Bound, FreshnessSignal, HistogramForm, Indicator, IndicatorKind, Matcher, Objective, Selector,
+    Service,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,9 +26,12 @@ pub struct ObjectiveResponse {
     /// The share of events that may be bad, 1 − target, an exact decimal.
     #[schema(example = "0.001")]
     pub error_budget: String,
-    /// The rolling period, in Prometheus' notation.
+    /// A rolling period in Prometheus' notation, or a calendar one such as
+    /// `calendar month Europe/Berlin`.
     #[schema(example = "30d")]
     pub period: String,
+    /// When what happens is neither good nor bad, such as `every Sunday 02:00 for 2h Europe/Berlin`.
+    pub maintenance: Vec<String>,
 }
 
 /// A service, named by one value of one label.
@@ -42,7 +48,7 @@ pub struct ServiceNameResponse {
 /// A service level indicator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IndicatorResponse {
-    /// Whether it watches that answers are good, or that they are fast.
+    /// What it watches.
     pub kind: IndicatorKindResponse,
     /// In words, for people.
     pub in_words: String,
@@ -50,14 +56,22 @@ pub struct IndicatorResponse {
     pub definition: IndicatorDefinitionResponse,
 }
 
-/// Whether an indicator watches that answers are good, or that they are fast.
+/// What an indicator watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IndicatorKindResponse {
-    /// The share of good answers.
+    /// The share of good answers, or of the time in which a probe succeeds.
     Availability,
     /// The share of answers within a time.
     Latency,
+    /// That something happened lately.
+    Freshness,
+    /// That a level keeps its bound.
+    Saturation,
+    /// That enough is done, or not too much.
+    Throughput,
+    /// Several of these at once.
+    Composite,
 }
 
 /// The typed definition of an indicator.
@@ -99,6 +113,61 @@ pub enum IndicatorDefinitionResponse {
         /// The bound in seconds, as the `le` label has it.
         threshold_seconds: String,
     },
+    /// A native histogram: events within a bound are good.
+    LatencyHistogram {
+        /// The histogram.
+        histogram: SelectorResponse,
+        /// The bound in seconds.
+        threshold_seconds: String,
+        /// Are the classic buckets of the same name read where there is no native histogram?
+        or_classic: bool,
+    },
+    /// A gauge that should keep a bound: the share of minutes in which it does.
+    GaugeThreshold {
+        /// What is measured.
+        gauge: SelectorResponse,
+        /// What it is a share of, if it is one.
+        limit: Option<SelectorResponse>,
+        /// How several series become one value: `each_series`, `worst`, `sum` or `average`.
+        across: String,
+        /// The bound.
+        bound: BoundResponse,
+    },
+    /// Something that should have happened lately: the share of minutes in which it had.
+    Freshness {
+        /// What tells when it happened.
+        signal: SelectorResponse,
+        /// How it tells: the newest of several Unix times, each of them, or a counter of successes.
+        signal_type: FreshnessSignalResponse,
+        /// How long ago it may be, in Prometheus' notation.
+        max_age: String,
+    },
+    /// A counter that should rise fast enough, or not too fast: the share of minutes in which it does.
+    Throughput {
+        /// Counts the events.
+        counter: SelectorResponse,
+        /// The bound, in events per second.
+        bound: BoundResponse,
+    },
+    /// A gauge of ones and zeros: the share of minutes at one.
+    Probe {
+        /// The gauge.
+        probe: SelectorResponse,
+    },
+    /// The share of minutes in which a ratio kept a target of its own.
+    TimeSlice {
+        /// The ratio, in words.
+        ratio: String,
+        /// The time by which each minute is judged, in Prometheus' notation.
+        slice: String,
+        /// The share of good events that makes a minute good.
+        slice_target: String,
+    },
+    /// The share of minutes in which several objectives were all kept.
+    Composite {
+        /// The objectives.
+        members: Vec<CompositeMemberResponse>,
+    },
     /// Two queries that others wrote; `$window` stands for the window.
     Expressions {
         /// Counts bad events.
@@ -106,6 +175,49 @@ pub enum IndicatorDefinitionResponse {
         /// Counts all events.
         total: String,
     },
+}
+
+/// A bound that a measured value must keep; the bound itself is still good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BoundResponse {
+    /// On which side of it values are good.
+    pub direction: BoundDirectionResponse,
+    /// The bound, an exact decimal.
+    #[schema(example = "0.8")]
+    pub value: String,
+}
+
+/// On which side of a bound values are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BoundDirectionResponse {
+    /// Not above it.
+    AtMost,
+    /// Not below it.
+    AtLeast,
+}
+
+/// How it is told when something last happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshnessSignalResponse {
+    /// By gauges of Unix times, of which the newest stands for all.
+    NewestTimestamp,
+    /// By gauges of Unix times, each by itself.
+    EachTimestamp,
+    /// By the rise of a counter.
+    Successes,
+}
+
+/// An objective in a composite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CompositeMemberResponse {
+    /// The objective's id.
+    pub id: String,
+    /// What it watches, in words.
+    pub indicator: String,
+    /// Its own target, an exact decimal between 0 and 1.
+    pub target: String,
 }
 
 /// A metric with conditions on its labels.
@@ -143,6 +255,7 @@ impl From<&Objective> for ObjectiveResponse {
             target_percent: percent.trim_end_matches(" %").to_owned(),
             error_budget: target.error_budget().to_string(),
             period: objective.period.to_string(),
+            maintenance: objective.maintenance.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -171,6 +284,10 @@ impl From<IndicatorKind> for IndicatorKindResponse {
         match kind {
             IndicatorKind::Availability => Self::Availability,
             IndicatorKind::Latency => Self::Latency,
+            IndicatorKind::Freshness => Self::Freshness,
+            IndicatorKind::Saturation => Self::Saturation,
+            IndicatorKind::Throughput => Self::Throughput,
+            IndicatorKind::Composite => Self::Composite,
         }
     }
 }
@@ -198,10 +315,77 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
                 histogram: histogram.into(),
                 threshold_seconds: threshold.label().to_owned(),
             },
+            Indicator::LatencyHistogram {
+                histogram,
+                threshold,
+                form,
+            } => Self::LatencyHistogram {
+                histogram: histogram.into(),
+                threshold_seconds: threshold.label().to_owned(),
+                or_classic: *form == HistogramForm::NativeOrClassic,
+            },
+            Indicator::GaugeThreshold {
+                gauge,
+                limit,
+                across,
+                bound,
+            } => Self::GaugeThreshold {
+                gauge: gauge.into(),
+                limit: limit.as_ref().map(SelectorResponse::from),
+                across: Across::to_string(across),
+                bound: (*bound).into(),
+            },
+            Indicator::Freshness { signal, max_age } => {
+                let (selector, signal_type) = match signal {
+                    FreshnessSignal::NewestTimestamp(gauge) => {
+                        (gauge, FreshnessSignalResponse::NewestTimestamp)
+                    }
+                    FreshnessSignal::EachTimestamp(gauge) => (gauge, FreshnessSignalResponse::EachTimestamp),
+                    FreshnessSignal::Successes(counter) => (counter, FreshnessSignalResponse::Successes),
+                };
+                Self::Freshness {
+                    signal: selector.into(),
+                    signal_type,
+                    max_age: max_age.to_string(),
+                }
+            }
+            Indicator::Throughput { counter, bound } => Self::Throughput {
+                counter: counter.into(),
+                bound: (*bound).into(),
+            },
+            Indicator::Probe { probe } => Self::Probe { probe: probe.into() },
+            Indicator::TimeSlice(time_slice) => Self::TimeSlice {
+                ratio: time_slice.ratio().to_string(),
+                slice: time_slice.slice().to_string(),
+                slice_target: time_slice.slice_target().share().to_string(),
+            },
+            Indicator::Composite(composite) => Self::Composite {
+                members: composite
+                    .members()
+                    .iter()
+                    .map(|member| CompositeMemberResponse {
+                        id: member.id.to_string(),
+                        indicator: member.indicator.to_string(),
+                        target: member.target.share().to_string(),
+                    })
+                    .collect(),
+            },
             Indicator::Expressions { bad, total, .. } => Self::Expressions {
                 bad: bad.text().to_owned(),
                 total: total.text().to_owned(),
             },
+        }
+    }
+}
+
+impl From<Bound> for BoundResponse {
+    fn from(bound: Bound) -> Self {
+        Self {
+            direction: match bound {
+                Bound::AtMost(_) => BoundDirectionResponse::AtMost,
+                Bound::AtLeast(_) => BoundDirectionResponse::AtLeast,
+            },
+            value: bound.value().normalize().to_string(),
         }
     }
 }

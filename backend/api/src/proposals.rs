@@ -4,7 +4,7 @@ use app::propose::{Proposals, ProposeRequest};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{Period, Proposal, Target, TimeSpan};
+use domain::{Period, Proposal, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -158,10 +158,8 @@ pub(crate) fn period_of(text: Option<&str>) -> Result<Period, ApiError> {
     let Some(text) = text else {
         return Ok(Period::THIRTY_DAYS);
     };
-    let span: TimeSpan = text
-        .parse()
-        .map_err(|error: domain::time_span::TimeSpanError| unprocessable(error.to_string()))?;
-    Period::rolling(span).map_err(|error| unprocessable(error.to_string()))
+    text.parse()
+        .map_err(|error: domain::period::PeriodError| unprocessable(error.to_string()))
 }
 
 fn target_of(text: Option<&str>) -> Result<Option<Target>, ApiError> {

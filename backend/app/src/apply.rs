@@ -359,7 +359,7 @@ fn file_name(id: &ObjectiveId) -> String {
 
 fn planned_file(proposal: &Proposal, path: PathBuf, before: FileBefore, after: String) -> PlannedFile {
     let objective = proposal.objective.clone();
-    let period = objective.period.span();
+    let period = objective.period;
     let mut in_words = vec![format!(
         "watch the {}; {} of it over {period}",
         objective.indicator, objective.target

@@ -16,10 +16,7 @@ impl App {
         indicator: &Indicator,
         as_of: Timestamp,
     ) -> Result<Cadence, AppError> {
-        let counter = indicator
-            .events()
-            .and_then(|events| events.total.into_iter().next());
-        let scrape_interval = match counter {
+        let scrape_interval = match indicator.selectors().into_iter().next() {
             Some(counter) => self.scrape_interval(&counter.to_string(), as_of).await?,
             // What others wrote may read anything; a minute is right for most, and safe for faster ones.
             None => TimeSpan::from_minutes(1),

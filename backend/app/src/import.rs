@@ -39,7 +39,8 @@ impl App {
             let period = objective.period.span();
             let history = self
                 .event_history(&objective.indicator, base_window(cadence), period, as_of)
-                .await?;
+                .await?
+                .without(&objective.maintenance);
             let alert_tiers = AlertTiers::derive(objective.target, objective.period, cadence);
             let mut proposal = Proposal {
                 schema: PROPOSAL_SCHEMA.to_owned(),

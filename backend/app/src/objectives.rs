@@ -8,7 +8,9 @@ use domain::{
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use promql::render;
-use promql::rules::{ALERT_NAME, recorded_error_ratio, recorded_events};
+use promql::rules::{
+    ALERT_NAME, base_increases, recorded_error_ratio, recorded_events, recorded_events_of_period,
+};
 
 use crate::verify::{Outcome, VerifyCheck};
 use crate::{App, AppError, RuleTarget};
@@ -219,7 +221,9 @@ impl Looking<'_> {
 
     async fn measure(&self, proposal: &Proposal, since: Timestamp) -> Result<ObjectiveStatus, AppError> {
         let objective = &proposal.objective;
-        let period = objective.period.span();
+        // Of a calendar period, as much as has passed of it.
+        let period = span_between(objective.period.window_at(self.as_of).start, self.as_of)
+            .max(proposal.alert_tiers.base_window);
         let recorded_for = span_between(since, self.as_of);
         let basis = if recorded_for >= period {
             StatusBasis::Recorded
@@ -232,7 +236,7 @@ impl Looking<'_> {
         let over_period =
             |function: &str, expression: &str| format!("{function}(({expression})[{period}:{step}])");
         let counts = match basis {
-            StatusBasis::Recorded => recorded_events(&objective.id, period),
+            StatusBasis::Recorded => recorded_events_of_period(objective),
             StatusBasis::Counted | StatusBasis::Stored => increases
                 .clone()
                 .map(|increase| format!("{} / {COUNTED_TIMES}", over_period("sum_over_time", &increase))),
@@ -364,10 +368,7 @@ impl Looking<'_> {
 fn increases_of(objective: &Objective, base_window: TimeSpan, basis: StatusBasis) -> [String; 2] {
     match basis {
         StatusBasis::Recorded => recorded_events(&objective.id, base_window),
-        StatusBasis::Counted | StatusBasis::Stored => [
-            render::events(&objective.indicator, base_window),
-            render::bad_events(&objective.indicator, base_window),
-        ],
+        StatusBasis::Counted | StatusBasis::Stored => base_increases(objective, base_window),
     }
 }
 

@@ -226,6 +226,7 @@ impl Run<'_> {
             indicator,
             target,
             period: self.request.period,
+            maintenance: Vec::new(),
         };
         let alert_tiers = AlertTiers::derive(target, objective.period, cadence);
         let backtest = domain::backtest::replay(history, target, &alert_tiers.tiers);
@@ -387,8 +388,5 @@ pub fn recommended(proposals: &[Proposal]) -> Vec<&Proposal> {
             .filter(move |p| p.objective.kind() == kind)
             .min_by_key(|p| p.rank.rules)
     };
-    [IndicatorKind::Availability, IndicatorKind::Latency]
-        .into_iter()
-        .filter_map(first_of)
-        .collect()
+    IndicatorKind::ALL.into_iter().filter_map(first_of).collect()
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::maintenance::{LeftOut, MaintenanceWindow};
 use crate::time_span::TimeSpan;
 
 /// Increases of an indicator's events, one point per evaluation.
@@ -210,6 +211,22 @@ impl EventHistory {
             previous_idx = Some(point_idx);
         }
         TimeSpan::from_seconds(seconds)
+    }
+
+    /// The same history without what touches a maintenance window: those points are absent, as they
+    /// are in what rules record.
+    #[must_use]
+    pub fn without(mut self, maintenance: &[MaintenanceWindow]) -> Self {
+        if maintenance.is_empty() {
+            return self;
+        }
+        let left_out = LeftOut::by(maintenance);
+        for point_idx in 0..self.points.len() {
+            if left_out.contains(self.time_of(point_idx), self.base_window) {
+                self.points[point_idx] = None;
+            }
+        }
+        self
     }
 
     /// Prepares sums over windows.

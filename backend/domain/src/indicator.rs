@@ -1,14 +1,26 @@
 //! Indicators: typed definitions of what counts as an event and which events are bad. Queries are
 //! rendered from them by crate `promql`; nobody writes them by hand.
+//!
+//! Some count the *events* that counters and histograms count. The others hold a state against a
+//! bound and count *minutes*: an event is then a minute in which there was data, a bad one a minute
+//! that broke the bound. From there on both are the same: a budget is a number of events.
 
-use std::fmt;
+mod bound;
+mod bucket_bound;
+mod composite;
+mod time_slice;
+mod words;
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::objective::to_f64;
-use crate::selector::{Matcher, Selector, pattern_of};
+use crate::selector::{Matcher, Selector};
+use crate::time_span::TimeSpan;
 use crate::windowed_expression::WindowedExpression;
+
+pub use bound::{Across, Bound};
+pub use bucket_bound::{BucketBound, BucketBoundError};
+pub use composite::{Composite, CompositeError, CompositeMember, CompositeResolver, MAX_MEMBERS};
+pub use time_slice::{TimeSlice, TimeSliceError};
 
 /// A service level indicator: a share of good events among all events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,16 +70,114 @@ pub enum Indicator {
         /// Counts all events over the same window, in the same unit: one sample without labels.
         total: WindowedExpression,
     },
+    /// A native histogram: events within a bound are good. The bound need not be a bucket's: the
+    /// server interpolates within a bucket.
+    LatencyHistogram {
+        /// The histogram and its conditions.
+        histogram: Selector,
+        /// The bound in seconds.
+        threshold: BucketBound,
+        /// What else may be read where there is no native histogram.
+        form: HistogramForm,
+    },
+    /// A gauge that should keep a bound: the share of minutes in which it does.
+    GaugeThreshold {
+        /// What is measured.
+        gauge: Selector,
+        /// What it is a share of, as with bytes used and bytes there are; a gauge with the same
+        /// labels.
+        limit: Option<Selector>,
+        /// How several series become one value.
+        across: Across,
+        /// The bound.
+        bound: Bound,
+    },
+    /// Something that should have happened lately: the share of minutes in which it had.
+    Freshness {
+        /// What tells when it happened.
+        signal: FreshnessSignal,
+        /// How long ago it may be.
+        max_age: TimeSpan,
+    },
+    /// A counter that should rise fast enough, or not too fast: the share of minutes in which it does.
+    Throughput {
+        /// Counts the events.
+        counter: Selector,
+        /// The bound of all series together, in events per second over the base window.
+        bound: Bound,
+    },
+    /// A gauge of ones and zeros, such as `probe_success` or `up`: the share of minutes at one, of
+    /// each series.
+    Probe {
+        /// The gauge.
+        probe: Selector,
+    },
+    /// The share of minutes in which a ratio kept a target of its own.
+    TimeSlice(TimeSlice),
+    /// The share of minutes in which several objectives were all kept.
+    Composite(Composite),
 }
 
-/// Whether an indicator watches that answers are good, or that they are fast.
+/// Where the events of a native histogram may be read besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistogramForm {
+    /// There are native histograms only.
+    Native,
+    /// In the classic buckets of the same name where there is no native histogram, as on the way from
+    /// the one to the other. The threshold must then be the `le` of a bucket.
+    NativeOrClassic,
+}
+
+/// What tells when something last happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshnessSignal {
+    /// Gauges of Unix times in seconds: the newest one stands for all.
+    NewestTimestamp(Selector),
+    /// The same; each series counts by itself.
+    EachTimestamp(Selector),
+    /// A counter of successes: it happened when one of its series rose.
+    Successes(Selector),
+}
+
+/// What an indicator counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventUnit {
+    /// Requests, messages, jobs: what the service counts.
+    Events,
+    /// Minutes in which there was data.
+    Minutes,
+}
+
+/// What an indicator watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IndicatorKind {
-    /// The share of good answers.
+    /// The share of good answers, or of the time in which a probe succeeds.
     Availability,
     /// The share of answers within a time.
     Latency,
+    /// That something happened lately.
+    Freshness,
+    /// That a level, such as a queue or a pool, keeps its bound.
+    Saturation,
+    /// That enough is done, or not too much.
+    Throughput,
+    /// Several of these at once.
+    Composite,
+}
+
+impl IndicatorKind {
+    /// All, in the order in which pages and lists show them.
+    pub const ALL: [Self; 6] = [
+        Self::Availability,
+        Self::Latency,
+        Self::Freshness,
+        Self::Saturation,
+        Self::Throughput,
+        Self::Composite,
+    ];
 }
 
 /// The events of an indicator in the one form that rendering and counting need.
@@ -89,19 +199,45 @@ pub enum BadEvents {
 }
 
 impl Indicator {
-    /// Availability or latency.
+    /// What it watches.
     pub fn kind(&self) -> IndicatorKind {
         match self {
             Self::StatusRatio { .. }
             | Self::OutcomePair { .. }
             | Self::FailureShare { .. }
-            | Self::SuccessShare { .. } => IndicatorKind::Availability,
-            Self::LatencyBucket { .. } => IndicatorKind::Latency,
+            | Self::SuccessShare { .. }
+            | Self::Probe { .. } => IndicatorKind::Availability,
+            Self::LatencyBucket { .. } | Self::LatencyHistogram { .. } => IndicatorKind::Latency,
             Self::Expressions { kind, .. } => *kind,
+            Self::GaugeThreshold { .. } => IndicatorKind::Saturation,
+            Self::Freshness { .. } => IndicatorKind::Freshness,
+            Self::Throughput { .. } => IndicatorKind::Throughput,
+            Self::TimeSlice(time_slice) => time_slice.ratio().kind(),
+            Self::Composite(_) => IndicatorKind::Composite,
         }
     }
 
-    /// What counts as an event, and as a bad one; `None` where that is said in PromQL.
+    /// What it counts.
+    pub fn unit(&self) -> EventUnit {
+        match self {
+            Self::StatusRatio { .. }
+            | Self::OutcomePair { .. }
+            | Self::FailureShare { .. }
+            | Self::SuccessShare { .. }
+            | Self::LatencyBucket { .. }
+            | Self::LatencyHistogram { .. }
+            | Self::Expressions { .. } => EventUnit::Events,
+            Self::GaugeThreshold { .. }
+            | Self::Freshness { .. }
+            | Self::Throughput { .. }
+            | Self::Probe { .. }
+            | Self::TimeSlice(_)
+            | Self::Composite(_) => EventUnit::Minutes,
+        }
+    }
+
+    /// What counts as an event, and as a bad one, where the increases of counters say it; `None`
+    /// where PromQL of others, a native histogram or the state of a minute does.
     pub fn events(&self) -> Option<Events> {
         let events = match self {
             Self::StatusRatio { requests, bad } => Events {
@@ -129,202 +265,157 @@ impl Indicator {
                     bad: BadEvents::TotalLess(good),
                 }
             }
-            Self::Expressions { .. } => return None,
+            Self::Expressions { .. }
+            | Self::LatencyHistogram { .. }
+            | Self::GaugeThreshold { .. }
+            | Self::Freshness { .. }
+            | Self::Throughput { .. }
+            | Self::Probe { .. }
+            | Self::TimeSlice(_)
+            | Self::Composite(_) => return None,
         };
         Some(events)
     }
 
+    /// The series that it reads; none where only PromQL says them. What all events come from stands
+    /// first.
+    pub fn selectors(&self) -> Vec<Selector> {
+        if let Some(Events { mut total, bad }) = self.events() {
+            let (BadEvents::Counted(selector) | BadEvents::TotalLess(selector)) = bad;
+            total.push(selector);
+            return total;
+        }
+        match self {
+            Self::LatencyHistogram {
+                histogram,
+                threshold,
+                form,
+            } => {
+                let mut selectors = vec![histogram.clone()];
+                if *form == HistogramForm::NativeOrClassic {
+                    selectors.extend(classic(histogram, threshold).selectors());
+                }
+                selectors
+            }
+            Self::GaugeThreshold { gauge, limit, .. } => {
+                let mut selectors = vec![gauge.clone()];
+                selectors.extend(limit.clone());
+                selectors
+            }
+            Self::Freshness { signal, .. } => {
+                let (FreshnessSignal::NewestTimestamp(selector)
+                | FreshnessSignal::EachTimestamp(selector)
+                | FreshnessSignal::Successes(selector)) = signal;
+                vec![selector.clone()]
+            }
+            Self::Throughput {
+                counter: selector, ..
+            }
+            | Self::Probe { probe: selector } => {
+                vec![selector.clone()]
+            }
+            Self::TimeSlice(time_slice) => time_slice.ratio().selectors(),
+            Self::Composite(composite) => composite
+                .members()
+                .iter()
+                .flat_map(|member| member.indicator.selectors())
+                .collect(),
+            Self::Expressions { .. }
+            | Self::StatusRatio { .. }
+            | Self::OutcomePair { .. }
+            | Self::FailureShare { .. }
+            | Self::SuccessShare { .. }
+            | Self::LatencyBucket { .. } => Vec::new(),
+        }
+    }
+
     /// The metrics that it reads, in a stable order and each once; none where only PromQL says them.
     pub fn metrics(&self) -> Vec<String> {
-        let Some(Events { total, bad }) = self.events() else {
-            return Vec::new();
-        };
-        let (BadEvents::Counted(selector) | BadEvents::TotalLess(selector)) = bad;
-        let mut names: Vec<String> = total
+        let mut names: Vec<String> = self
+            .selectors()
             .into_iter()
-            .chain([selector])
             .map(|selector| selector.metric)
             .collect();
         names.sort();
         names.dedup();
         names
     }
-}
 
-impl fmt::Display for IndicatorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Availability => "availability",
-            Self::Latency => "latency",
-        })
-    }
-}
-
-/// In words, for people: `share of http_requests_total without code=~"5.."`.
-impl fmt::Display for Indicator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::StatusRatio { requests, bad } => {
-                write!(f, "share of {} without {bad}", requests.metric)
+    /// The same definition on those series only that meet one more condition; `None` where PromQL of
+    /// others says what is read.
+    pub fn narrowed(&self, condition: &Matcher) -> Option<Self> {
+        let narrow = |selector: &Selector| selector.clone().with(condition.clone());
+        let narrowed = match self {
+            Self::StatusRatio { requests, bad } => Self::StatusRatio {
+                requests: narrow(requests),
+                bad: bad.clone(),
+            },
+            Self::OutcomePair { failed, succeeded } => Self::OutcomePair {
+                failed: narrow(failed),
+                succeeded: narrow(succeeded),
+            },
+            Self::FailureShare { failed, total } => Self::FailureShare {
+                failed: narrow(failed),
+                total: narrow(total),
+            },
+            Self::SuccessShare { succeeded, total } => Self::SuccessShare {
+                succeeded: narrow(succeeded),
+                total: narrow(total),
+            },
+            Self::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
+                histogram: narrow(histogram),
+                threshold: threshold.clone(),
+            },
+            Self::LatencyHistogram {
+                histogram,
+                threshold,
+                form,
+            } => Self::LatencyHistogram {
+                histogram: narrow(histogram),
+                threshold: threshold.clone(),
+                form: *form,
+            },
+            Self::GaugeThreshold {
+                gauge,
+                limit,
+                across,
+                bound,
+            } => Self::GaugeThreshold {
+                gauge: narrow(gauge),
+                limit: limit.as_ref().map(narrow),
+                across: *across,
+                bound: *bound,
+            },
+            Self::Freshness { signal, max_age } => Self::Freshness {
+                signal: match signal {
+                    FreshnessSignal::NewestTimestamp(gauge) => {
+                        FreshnessSignal::NewestTimestamp(narrow(gauge))
+                    }
+                    FreshnessSignal::EachTimestamp(gauge) => FreshnessSignal::EachTimestamp(narrow(gauge)),
+                    FreshnessSignal::Successes(counter) => FreshnessSignal::Successes(narrow(counter)),
+                },
+                max_age: *max_age,
+            },
+            Self::Throughput { counter, bound } => Self::Throughput {
+                counter: narrow(counter),
+                bound: *bound,
+            },
+            Self::Probe { probe } => Self::Probe { probe: narrow(probe) },
+            Self::TimeSlice(time_slice) => {
+                let ratio = time_slice.ratio().narrowed(condition)?;
+                let (slice, slice_target) = (time_slice.slice(), time_slice.slice_target());
+                Self::TimeSlice(TimeSlice::try_new(ratio, slice, slice_target).ok()?)
             }
-            Self::OutcomePair { failed, succeeded } => {
-                write!(f, "share of {} among it and {}", succeeded.metric, failed.metric)
-            }
-            Self::FailureShare { failed, total } => {
-                write!(f, "share of {} that is not {}", total.metric, failed.metric)
-            }
-            Self::SuccessShare { succeeded, total } => {
-                write!(f, "share of {} that is {}", total.metric, succeeded.metric)
-            }
-            Self::LatencyBucket { histogram, threshold } => {
-                write!(f, "share of {} within {threshold}", histogram.metric)
-            }
-            Self::Expressions { bad, total, .. } => {
-                let [bad, total] =
-                    [bad, total].map(|query| query.text().split_whitespace().collect::<Vec<_>>().join(" "));
-                write!(f, "share of {total} that is not {bad}")
-            }
-        }
+            Self::Composite(_) | Self::Expressions { .. } => return None,
+        };
+        Some(narrowed)
     }
 }
 
-/// A finite, positive bucket bound in seconds: the text of an `le` label with its value.
-///
-/// The text is kept because a selector must repeat it: `0.25` and `0.250` are two labels.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct BucketBound {
-    label: String,
-    seconds: Decimal,
-}
-
-/// The label is no usable bucket bound.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{label}` is not a bucket bound: a positive finite number is expected")]
-pub struct BucketBoundError {
-    /// What was given, cut to 40 characters.
-    pub label: String,
-}
-
-impl BucketBound {
-    /// Reads the value of an `le` label.
-    pub fn parse(label: &str) -> Result<Self, BucketBoundError> {
-        let parsed = label
-            .parse::<Decimal>()
-            .or_else(|_| Decimal::from_scientific(label));
-        match parsed {
-            Ok(seconds) if seconds > Decimal::ZERO => Ok(Self {
-                label: label.to_owned(),
-                seconds,
-            }),
-            _ => Err(BucketBoundError {
-                label: label.chars().take(40).collect(),
-            }),
-        }
-    }
-
-    /// The text as the `le` label has it.
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
-    /// The condition on `le` that finds the bucket whatever spells it.
-    ///
-    /// Prometheus 2 keeps what the client wrote (`1`, `0.250`); Prometheus 3 rewrites every bound to
-    /// the form of OpenMetrics (`1.0`, `0.25`) when it scrapes. Were only the text that was found
-    /// asked for, an upgrade would hide all fast events, and the alert would call them slow.
-    pub fn matcher(&self) -> Matcher {
-        let canonical = self.canonical_label();
-        if canonical == self.label && !canonical.ends_with(".0") {
-            return Matcher::equal("le", &self.label);
-        }
-        let mut spellings = vec![self.label.as_str(), canonical.as_str()];
-        // Clients in Go and the text format before OpenMetrics write whole numbers so.
-        spellings.extend(canonical.strip_suffix(".0"));
-        spellings.sort_unstable();
-        spellings.dedup();
-        let pattern: Vec<String> = spellings.into_iter().map(pattern_of).collect();
-        Matcher::matches("le", &pattern.join("|"))
-    }
-
-    /// The bound as OpenMetrics writes it: a float in its shortest form, with a point or an exponent.
-    fn canonical_label(&self) -> String {
-        let seconds = to_f64(self.seconds);
-        let scientific = format!("{seconds:e}");
-        let (digits, exponent) = scientific
-            .split_once('e')
-            .expect("a float in scientific form has an exponent");
-        let exponent: i32 = exponent.parse().expect("an exponent is a whole number");
-        // Where Go's shortest `%g` turns to an exponent; Prometheus prints with it.
-        if !(-4..6).contains(&exponent) {
-            let sign = if exponent < 0 { '-' } else { '+' };
-            return format!("{digits}e{sign}{:02}", exponent.abs());
-        }
-        let plain = seconds.to_string();
-        if plain.contains('.') { plain } else { plain + ".0" }
-    }
-
-    /// The bound in seconds.
-    pub fn seconds(&self) -> Decimal {
-        self.seconds
-    }
-}
-
-/// For people: `250 ms`, `2.5 s`.
-impl fmt::Display for BucketBound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.seconds < Decimal::ONE {
-            write!(f, "{} ms", (self.seconds * Decimal::from(1000)).normalize())
-        } else {
-            write!(f, "{} s", self.seconds.normalize())
-        }
-    }
-}
-
-impl TryFrom<String> for BucketBound {
-    type Error = BucketBoundError;
-
-    fn try_from(label: String) -> Result<Self, Self::Error> {
-        Self::parse(&label)
-    }
-}
-
-impl From<BucketBound> for String {
-    fn from(bound: BucketBound) -> Self {
-        bound.label
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bound_keeps_its_text_and_reads_its_value() {
-        let bound = BucketBound::parse("0.250").unwrap();
-        assert_eq!(bound.label(), "0.250");
-        assert_eq!(bound.to_string(), "250 ms");
-        assert_eq!(BucketBound::parse("1e+01").unwrap().to_string(), "10 s");
-        for label in ["+Inf", "NaN", "0", "-1", "", "fast", "1e400"] {
-            assert!(BucketBound::parse(label).is_err(), "{label}");
-        }
-    }
-
-    #[test]
-    fn a_bound_is_found_whatever_spells_it() {
-        for (label, matcher) in [
-            ("0.25", r#"le="0.25""#),
-            ("0.250", r#"le=~"0\\.25|0\\.250""#),
-            ("1", r#"le=~"1|1\\.0""#),
-            ("1.0", r#"le=~"1|1\\.0""#),
-            ("1e+01", r#"le=~"10|10\\.0|1e\\+01""#),
-            ("0.00001", r#"le=~"0\\.00001|1e-05""#),
-            ("1e-05", r#"le="1e-05""#),
-            ("123456", r#"le=~"123456|123456\\.0""#),
-            ("1e+06", r#"le="1e+06""#),
-            ("2500000", r#"le=~"2\\.5e\\+06|2500000""#),
-        ] {
-            assert_eq!(BucketBound::parse(label).unwrap().matcher().to_string(), matcher);
-        }
+/// The classic rendering of a histogram's definition.
+pub fn classic(histogram: &Selector, threshold: &BucketBound) -> Indicator {
+    Indicator::LatencyBucket {
+        histogram: histogram.clone(),
+        threshold: threshold.clone(),
     }
 }

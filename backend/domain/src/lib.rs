@@ -15,10 +15,12 @@ pub mod finding;
 pub mod fit;
 pub mod indicator;
 pub mod ledger;
+pub mod maintenance;
 pub mod metric;
 pub mod objective;
 pub mod objective_status;
 pub mod overview;
+pub mod period;
 pub mod pitfall;
 pub mod ports;
 pub mod proposal;
@@ -27,6 +29,7 @@ pub mod scoring;
 pub mod selector;
 pub mod time_span;
 pub mod windowed_expression;
+pub mod zone;
 
 pub use alert_tier::preset::{Preset, PresetTier};
 pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};
@@ -37,13 +40,19 @@ pub use change::{Change, ChangeId, ChangeState};
 pub use digest::Digest;
 pub use event_history::{EventCounts, EventHistory};
 pub use finding::{Finding, Severity};
-pub use indicator::{BadEvents, BucketBound, Events, Indicator, IndicatorKind};
+pub use indicator::{
+    Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, EventUnit, Events, FreshnessSignal,
+    HistogramForm, Indicator, IndicatorKind, TimeSlice,
+};
+pub use maintenance::MaintenanceWindow;
 pub use metric::{Catalogue, Labels, Metric, MetricMetadata, MetricType, Service, ServiceSummary};
-pub use objective::{Objective, ObjectiveId, Period, Target};
+pub use objective::{Objective, ObjectiveId, Target};
 pub use objective_status::{BudgetRemaining, ObjectiveState, ObjectiveStatus, StatusBasis, TierBurn};
 pub use overview::Overview;
+pub use period::{Calendar, CalendarUnit, Period, PeriodWindow};
 pub use proposal::Proposal;
 pub use receipt::{Receipt, ReceiptDocument};
 pub use selector::{MatchOperator, Matcher, Selector};
 pub use time_span::TimeSpan;
 pub use windowed_expression::{WindowedExpression, WindowedExpressionError};
+pub use zone::Zone;

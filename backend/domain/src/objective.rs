@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::indicator::{Indicator, IndicatorKind};
+use crate::maintenance::MaintenanceWindow;
 use crate::metric::Service;
-use crate::time_span::TimeSpan;
+
+pub use crate::period::{Period, PeriodError};
 
 /// A service level objective.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Objective {
     pub target: Target,
     /// Over which time.
     pub period: Period,
+    /// When what happens is neither good nor bad.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maintenance: Vec<MaintenanceWindow>,
 }
 
 /// A share of good events in (0, 1), exact. Built only by [`Target::try_new`], so no other code
@@ -113,57 +118,6 @@ impl From<Target> for Decimal {
     }
 }
 
-/// The time over which a target holds: a rolling window of 1 day to 1 year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "TimeSpan", into = "TimeSpan")]
-pub struct Period(TimeSpan);
-
-/// The span is no period.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{span}` is not a period: 1 day to 365 days are possible")]
-pub struct PeriodError {
-    /// What was given.
-    pub span: TimeSpan,
-}
-
-impl Period {
-    /// Thirty days, what most teams use.
-    pub const THIRTY_DAYS: Self = Self(TimeSpan::from_days(30));
-
-    /// A rolling period.
-    pub fn rolling(span: TimeSpan) -> Result<Self, PeriodError> {
-        if span < TimeSpan::from_days(1) || span > TimeSpan::from_days(365) {
-            return Err(PeriodError { span });
-        }
-        Ok(Self(span))
-    }
-
-    /// Its length.
-    pub fn span(self) -> TimeSpan {
-        self.0
-    }
-}
-
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl TryFrom<TimeSpan> for Period {
-    type Error = PeriodError;
-
-    fn try_from(span: TimeSpan) -> Result<Self, Self::Error> {
-        Self::rolling(span)
-    }
-}
-
-impl From<Period> for TimeSpan {
-    fn from(period: Period) -> Self {
-        period.0
-    }
-}
-
 /// Names an objective: 1 to 80 of `a-z`, `0-9` and single `-`, so that it is harmless in a file
 /// name, a rule, a label and a page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -191,9 +145,10 @@ impl ObjectiveId {
         }
         id = format!("{id}-{}", indicator.kind());
         if !is_first_of_kind {
-            let counted = match indicator.events() {
-                Some(events) => format!("{events:?}"),
-                None => indicator.to_string(),
+            let counted = match (indicator.events(), indicator) {
+                (Some(events), _) => format!("{events:?}"),
+                (None, Indicator::Expressions { .. }) => indicator.to_string(),
+                (None, _) => format!("{indicator:?}"),
             };
             let digest = Digest::of(counted.as_bytes()).to_string();
             id = format!("{id}-{}", &digest[..6]);
@@ -269,7 +224,7 @@ impl From<ObjectiveId> for String {
 }
 
 impl Objective {
-    /// Availability or latency.
+    /// What it watches.
     pub fn kind(&self) -> IndicatorKind {
         self.indicator.kind()
     }

@@ -206,6 +206,7 @@ mod tests {
             indicator,
             target: "99.9%".parse().unwrap(),
             period: Period::THIRTY_DAYS,
+            maintenance: Vec::new(),
         }
     }
 

@@ -201,6 +201,7 @@ mod tests {
                 indicator,
                 target,
                 period,
+                maintenance: Vec::new(),
             },
             rank: Rank {
                 rules: rank,

@@ -35,7 +35,7 @@ pub fn dashboard_of(spec: &Spec, cadence: Cadence, datasource_uid: Option<&str>)
         "version": 0,
         "editable": true,
         "refresh": "1m",
-        "time": { "from": format!("now-{}", objective.period), "to": "now" },
+        "time": { "from": format!("now-{}", objective.period.span()), "to": "now" },
         "templating": { "list": [datasource_variable(datasource_uid)] },
         "annotations": { "list": [] },
         "panels": [
@@ -231,7 +231,7 @@ impl Drawer<'_> {
     fn series(&self, name: &str, of_period: bool) -> String {
         let objective = &self.spec.objective;
         let period = if of_period {
-            objective.period.to_string()
+            promql::rules::in_a_name(objective.period)
         } else {
             String::new()
         };

@@ -2,6 +2,7 @@
 //! condition for each alert tier, as far as OpenSLO can say them.
 
 use domain::{AlertTier, BadEvents, Cadence, Digest, Indicator, Selector, TimeSpan};
+use promql::render;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -176,7 +177,8 @@ impl Writer<'_> {
         if matches!(
             spec.objective.indicator,
             Indicator::OutcomePair { .. } | Indicator::Expressions { .. }
-        ) {
+        ) || spec.objective.indicator.events().is_none()
+        {
             add(
                 LossKind::LeftOut,
                 "the type of the indicator: only its queries are written".to_owned(),
@@ -235,7 +237,11 @@ fn queries_of(indicator: &Indicator) -> RatioMetric {
     let with_template = |text: &str| text.replace(domain::WindowedExpression::PLACEHOLDER, WINDOW);
     let (bad, total) = match indicator {
         Indicator::Expressions { bad, total, .. } => (with_template(bad.text()), with_template(total.text())),
-        typed => (typed.to_string(), typed.to_string()),
+        // Minutes are counted over a window that is known: the one that others use most.
+        typed => {
+            let window = TimeSpan::from_minutes(5);
+            (render::bad_events(typed, window), render::events(typed, window))
+        }
     };
     RatioMetric {
         counter: true,

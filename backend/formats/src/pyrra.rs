@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::error::{Fault, excerpt};
 use crate::fields::Fields;
 use crate::loss::LossKind;
-use crate::read::{Named, Output, percent, period, query_fault};
+use crate::read::{Named, Output, percent, query_fault, rolling_period};
 use crate::sloth::metadata;
 use crate::spec::{AlertOptions, SeverityOptions, Spec, Texts, objective_id, selected_service};
 use crate::yaml::Node;
@@ -31,7 +31,7 @@ pub(crate) fn read(node: &Node, output: &mut Output) -> Result<(), Fault> {
 
     let mut fields = Fields::of(spec_node, "the spec of a ServiceLevelObjective")?;
     let target = percent(fields.required("target")?)?;
-    let period = period(fields.required("window")?)?;
+    let period = rolling_period(fields.required("window")?)?;
     let description = fields.optional("description").map(Node::text).transpose()?;
     let indicator_node = fields.required("indicator")?;
     let alerting = fields.optional("alerting");

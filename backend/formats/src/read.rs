@@ -230,7 +230,7 @@ fn target(node: &Node, share: Decimal, remedy: &str) -> Result<Target, Fault> {
 }
 
 /// A period that is written as a duration.
-pub(crate) fn period(node: &Node) -> Result<Period, Fault> {
+pub(crate) fn rolling_period(node: &Node) -> Result<Period, Fault> {
     let span = node.time_span()?;
     Period::rolling(span).map_err(|error| {
         Fault::new(
@@ -338,6 +338,7 @@ impl Named<'_> {
             indicator: self.indicator,
             target: self.target,
             period: self.period,
+            maintenance: Vec::new(),
         }
     }
 }

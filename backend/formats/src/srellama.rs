@@ -14,7 +14,10 @@
 //!   period: 30d
 //! ```
 //!
-//! Further fields of an objective, all optional: `description`, `labels`, `alerts` (with `name`,
+//! A period is rolling (`30d`) or follows the calendar of a zone (`calendar month Europe/Berlin`).
+//!
+//! Further fields of an objective, all optional: `maintenance` (a list of windows such as
+//! `every Sunday 02:00 for 2h Europe/Berlin` or `2026-11-24T22:00:00Z/2026-11-25T02:00:00Z`), `description`, `labels`, `alerts` (with `name`,
 //! `labels`, `annotations`, `page` and `ticket`) and `kubernetes` (with `namespace` and `labels`). The
 //! types of an indicator and their fields:
 //!
@@ -25,18 +28,24 @@
 //! | `failure_share` | `failed`, `total` (selectors) |
 //! | `success_share` | `succeeded`, `total` (selectors) |
 //! | `latency_bucket` | `histogram` (selector without `_bucket`), `threshold` (the `le` of a bucket) |
-//! | `expressions` | `kind` (`availability` or `latency`), `bad`, `total` (PromQL with `[$window]`) |
+//! | `latency_histogram` | `histogram` (selector), `threshold` (seconds), `form` (`native` or `native_or_classic`) |
+//! | `gauge_threshold` | `gauge` (selector), `limit` (selector; optional), `across` (`each_series`, `worst`, `sum` or `average`), `at_most` or `at_least` (number) |
+//! | `freshness` | `newest_timestamp`, `each_timestamp` or `successes` (selector), `max_age` (duration) |
+//! | `throughput` | `counter` (selector), `at_most` or `at_least` (events per second) |
+//! | `probe` | `probe` (selector) |
+//! | `time_slice` | `ratio` (an indicator that counts events), `slice` (duration), `slice_target` (target) |
+//! | `composite` | `members` (a list of `id`, `indicator` and `target`) |
+//! | `expressions` | `kind` (such as `availability`), `bad`, `total` (PromQL with `[$window]`) |
 
-use domain::{
-    BucketBound, Indicator, IndicatorKind, Matcher, Objective, ObjectiveId, Selector, Service, Target,
-    WindowedExpression,
-};
-use promql::foreign;
+mod indicator;
+
+use domain::{MaintenanceWindow, Objective, ObjectiveId, Period, Service, Target};
 use serde::Serialize;
 
-use crate::error::{Fault, excerpt};
+use self::indicator::IndicatorDocument;
+use crate::error::Fault;
 use crate::fields::Fields;
-use crate::read::{Output, foreign_fault, period, windowed};
+use crate::read::Output;
 use crate::spec::{AlertOptions, KubernetesOptions, SeverityOptions, Spec, Texts};
 use crate::yaml::Node;
 
@@ -64,9 +73,10 @@ fn spec(node: &Node) -> Result<Spec, Fault> {
     let mut fields = Fields::of(node, "an objective")?;
     let id = objective_id(fields.required("id")?)?;
     let service = service(fields.required("service")?)?;
-    let indicator = indicator(fields.required("indicator")?)?;
+    let indicator = indicator::read(fields.required("indicator")?)?;
     let target = target(fields.required("target")?)?;
     let period = period(fields.required("period")?)?;
+    let maintenance = fields.optional("maintenance").map(maintenance).transpose()?;
     let description = fields.optional("description").map(Node::text).transpose()?;
     let labels = fields.optional("labels").map(Node::series_labels).transpose()?;
     let alerts = fields.optional("alerts").map(alert_options).transpose()?;
@@ -82,6 +92,7 @@ fn spec(node: &Node) -> Result<Spec, Fault> {
             indicator,
             target,
             period,
+            maintenance: maintenance.unwrap_or_default(),
         },
         description: description.unwrap_or_default().to_owned(),
         labels: labels.unwrap_or_default(),
@@ -122,72 +133,31 @@ fn target(node: &Node) -> Result<Target, Fault> {
         })
 }
 
-fn indicator(node: &Node) -> Result<Indicator, Fault> {
-    let mut fields = Fields::of(node, "an indicator")?;
-    let type_node = fields.required("type")?;
-    let indicator = match type_node.text()? {
-        "status_ratio" => Indicator::StatusRatio {
-            requests: selector(&mut fields, "requests")?,
-            bad: condition(fields.required("bad")?)?,
-        },
-        "outcome_pair" => Indicator::OutcomePair {
-            failed: selector(&mut fields, "failed")?,
-            succeeded: selector(&mut fields, "succeeded")?,
-        },
-        "failure_share" => Indicator::FailureShare {
-            failed: selector(&mut fields, "failed")?,
-            total: selector(&mut fields, "total")?,
-        },
-        "success_share" => Indicator::SuccessShare {
-            succeeded: selector(&mut fields, "succeeded")?,
-            total: selector(&mut fields, "total")?,
-        },
-        "latency_bucket" => Indicator::LatencyBucket {
-            histogram: selector(&mut fields, "histogram")?,
-            threshold: bound(fields.required("threshold")?)?,
-        },
-        "expressions" => Indicator::Expressions {
-            kind: kind(fields.required("kind")?)?,
-            bad: windowed(fields.required("bad")?)?,
-            total: windowed(fields.required("total")?)?,
-        },
-        other => {
-            return Err(Fault::new(
-                type_node.position,
-                format!("`{}` is no type of indicator", excerpt(other)),
-                "write status_ratio, outcome_pair, failure_share, success_share, latency_bucket or expressions",
-            ));
-        }
+fn period(node: &Node) -> Result<Period, Fault> {
+    node.text()?
+        .parse()
+        .map_err(|error: domain::period::PeriodError| {
+            Fault::new(
+                node.position,
+                error.to_string(),
+                "write a period such as `30d`, `4w` or `calendar month Europe/Berlin`",
+            )
+        })
+}
+
+fn maintenance(node: &Node) -> Result<Vec<MaintenanceWindow>, Fault> {
+    let window = |node: &Node| {
+        node.text()?
+            .parse()
+            .map_err(|error: domain::maintenance::MaintenanceWindowError| {
+                Fault::new(
+                    node.position,
+                    error.to_string(),
+                    "write it like `every Sunday 02:00 for 2h Europe/Berlin`",
+                )
+            })
     };
-    fields.finish()?;
-    Ok(indicator)
-}
-
-fn selector(fields: &mut Fields<'_>, name: &'static str) -> Result<Selector, Fault> {
-    let node = fields.required(name)?;
-    foreign::selector(node.text()?).map_err(|error| foreign_fault(node, &error))
-}
-
-fn condition(node: &Node) -> Result<Matcher, Fault> {
-    foreign::matcher(node.text()?).map_err(|error| foreign_fault(node, &error))
-}
-
-fn bound(node: &Node) -> Result<BucketBound, Fault> {
-    BucketBound::parse(node.text()?).map_err(|error| {
-        Fault::new(
-            node.position,
-            error.to_string(),
-            "write the `le` of an existing bucket, such as 0.25",
-        )
-    })
-}
-
-fn kind(node: &Node) -> Result<IndicatorKind, Fault> {
-    match node.text()? {
-        "availability" => Ok(IndicatorKind::Availability),
-        "latency" => Ok(IndicatorKind::Latency),
-        _ => Err(node.unexpected("`availability` or `latency`")),
-    }
+    node.list()?.iter().map(window).collect()
 }
 
 fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
@@ -253,6 +223,8 @@ struct ObjectiveDocument<'a> {
     indicator: IndicatorDocument<'a>,
     target: String,
     period: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    maintenance: Vec<String>,
     #[serde(skip_serializing_if = "Texts::is_empty")]
     labels: &'a Texts,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -265,36 +237,6 @@ struct ObjectiveDocument<'a> {
 struct ServiceDocument<'a> {
     label: &'a str,
     name: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum IndicatorDocument<'a> {
-    StatusRatio {
-        requests: String,
-        bad: String,
-    },
-    OutcomePair {
-        failed: String,
-        succeeded: String,
-    },
-    FailureShare {
-        failed: String,
-        total: String,
-    },
-    SuccessShare {
-        succeeded: String,
-        total: String,
-    },
-    LatencyBucket {
-        histogram: String,
-        threshold: &'a str,
-    },
-    Expressions {
-        kind: String,
-        bad: &'a str,
-        total: &'a str,
-    },
 }
 
 #[derive(Serialize)]
@@ -329,6 +271,10 @@ struct KubernetesDocument<'a> {
     labels: &'a Texts,
 }
 
+fn target_text(target: Target) -> String {
+    target.to_string().replace(' ', "")
+}
+
 impl<'a> From<&'a Spec> for ObjectiveDocument<'a> {
     fn from(spec: &'a Spec) -> Self {
         let objective = &spec.objective;
@@ -342,46 +288,15 @@ impl<'a> From<&'a Spec> for ObjectiveDocument<'a> {
             },
             description: &spec.description,
             indicator: (&objective.indicator).into(),
-            target: objective.target.to_string().replace(' ', ""),
+            target: target_text(objective.target),
             period: objective.period.to_string(),
+            maintenance: objective.maintenance.iter().map(ToString::to_string).collect(),
             labels: &spec.labels,
             alerts,
             kubernetes: (*kubernetes != KubernetesOptions::default()).then_some(KubernetesDocument {
                 namespace: kubernetes.namespace.as_deref(),
                 labels: &kubernetes.labels,
             }),
-        }
-    }
-}
-
-impl<'a> From<&'a Indicator> for IndicatorDocument<'a> {
-    fn from(indicator: &'a Indicator) -> Self {
-        match indicator {
-            Indicator::StatusRatio { requests, bad } => Self::StatusRatio {
-                requests: requests.to_string(),
-                bad: bad.to_string(),
-            },
-            Indicator::OutcomePair { failed, succeeded } => Self::OutcomePair {
-                failed: failed.to_string(),
-                succeeded: succeeded.to_string(),
-            },
-            Indicator::FailureShare { failed, total } => Self::FailureShare {
-                failed: failed.to_string(),
-                total: total.to_string(),
-            },
-            Indicator::SuccessShare { succeeded, total } => Self::SuccessShare {
-                succeeded: succeeded.to_string(),
-                total: total.to_string(),
-            },
-            Indicator::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
-                histogram: histogram.to_string(),
-                threshold: threshold.label(),
-            },
-            Indicator::Expressions { kind, bad, total } => Self::Expressions {
-                kind: kind.to_string(),
-                bad: WindowedExpression::text(bad),
-                total: total.text(),
-            },
         }
     }
 }

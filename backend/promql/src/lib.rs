@@ -4,6 +4,7 @@
 //! This is the only crate that knows `promql-parser`. It never talks to a server: that a server
 //! takes a query is asked by crate `app`, beside what is checked here.
 
+pub mod calendar;
 pub mod check;
 pub mod expression;
 pub mod foreign;

@@ -2,26 +2,46 @@
 //!
 //! - No events at all give no sample, never zero: the total's absence is *no data*.
 //! - Absent bad events are zero as long as there are events.
-//! - Nothing divides here, so nothing is NaN here.
+//! - Nothing divides here without asking for events first, so nothing is NaN here.
 
-use domain::{BadEvents, Events, Indicator, Selector, TimeSpan};
+mod minutes;
+mod native_histogram;
+
+use domain::{BadEvents, EventUnit, Events, Indicator, Selector, TimeSpan};
 
 /// The increase of all events over `window`, one sample without labels.
 pub fn events(indicator: &Indicator, window: TimeSpan) -> String {
     match indicator {
         Indicator::Expressions { total, .. } => total.over(window),
+        Indicator::LatencyHistogram {
+            histogram,
+            threshold,
+            form,
+        } => native_histogram::events(histogram, threshold, *form, window),
+        minutes if minutes.unit() == EventUnit::Minutes => minutes::events(minutes, window),
         typed => total(&counters(typed), window),
     }
 }
 
 /// The increase of bad events over `window`, one sample without labels wherever [`events`] has one.
 pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
-    if let Indicator::Expressions { bad, total, .. } = indicator {
-        let (bad, total) = (bad.over(window), total.over(window));
-        return format!("({bad}) and ({total}) or 0 * ({total})");
+    match indicator {
+        Indicator::Expressions { bad, total, .. } => {
+            let (bad, total) = (bad.over(window), total.over(window));
+            format!("({bad}) and ({total}) or 0 * ({total})")
+        }
+        Indicator::LatencyHistogram {
+            histogram,
+            threshold,
+            form,
+        } => native_histogram::bad_events(histogram, threshold, *form, window),
+        minutes if minutes.unit() == EventUnit::Minutes => minutes::bad_events(minutes, window),
+        typed => bad_increase(&counters(typed), window),
     }
-    let events = counters(indicator);
-    let all = total(&events, window);
+}
+
+fn bad_increase(events: &Events, window: TimeSpan) -> String {
+    let all = total(events, window);
     match &events.bad {
         BadEvents::Counted(bad) => {
             let is_part_of_total = events.total.iter().any(|total| total.metric == bad.metric);
@@ -53,7 +73,7 @@ pub fn distribution(histogram: &Selector, window: TimeSpan) -> String {
 fn counters(typed: &Indicator) -> Events {
     typed
         .events()
-        .expect("every indicator but expressions counts with counters")
+        .expect("all other indicators that count events count with counters")
 }
 
 fn total(events: &Events, window: TimeSpan) -> String {

@@ -8,14 +8,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::selector::quoted;
-use domain::{AlertTier, AlertTiers, Objective, ObjectiveId, TimeSpan};
+use domain::{AlertTier, AlertTiers, Calendar, Objective, ObjectiveId, Period, TimeSpan};
 use rust_decimal::Decimal;
 
+use crate::calendar::{self, without_maintenance};
 use crate::render;
 use crate::rule_file::{Rule, RuleFile, RuleGroup};
 
 /// The name of every alert that we write.
 pub const ALERT_NAME: &str = "ErrorBudgetBurn";
+
+/// The recorded number of the week, month or quarter.
+const CALENDAR_INDEX: &str = "slo:calendar:index";
 
 /// How often each event is counted for the period, so that what falls between two windows is not lost.
 /// All values of the grid that base windows come from can be divided by it.
@@ -38,6 +42,7 @@ pub fn rule_file_of(
         .flat_map(|tier| [tier.short_window, tier.long_window])
         .collect();
     rules.extend(windows.into_iter().map(|window| writer.error_ratio(window)));
+    rules.extend(writer.calendar());
     rules.extend(writer.budget());
     rules.extend(alert_tiers.tiers.iter().map(|tier| writer.alert(tier)));
     let group = RuleGroup {
@@ -51,23 +56,27 @@ pub fn rule_file_of(
 /// The text of the rule file, with a heading for whoever opens it.
 pub fn text_of(objective: &Objective, file: &RuleFile) -> String {
     format!(
-        "# Objective {}: {} of good events over {}. Written by srellama.\n\
+        "# Objective {}: {} of good {} over {}. Written by srellama.\n\
          # An edit here is found by `srellama verify`; `srellama undo` takes the file back.\n{}",
         objective.id,
         objective.target,
+        objective.indicator.unit(),
         objective.period,
         file.to_yaml()
     )
 }
 
 /// What a tier does, in words.
-pub fn tier_in_words(tier: &AlertTier, period: TimeSpan) -> String {
+pub fn tier_in_words(tier: &AlertTier, period: Period) -> String {
     let share = (tier.certificate.budget_share_at_trigger * Decimal::ONE_HUNDRED)
         .round_dp(1)
         .normalize();
     format!(
-        "{} when more than {share} % of the error budget of {period} went in {}, and it still burns in the last {}",
-        tier.severity, tier.long_window, tier.short_window
+        "{} when more than {share} % of the error budget of {} went in {}, and it still burns in the last {}",
+        tier.severity,
+        in_a_sentence(period),
+        tier.long_window,
+        tier.short_window
     )
 }
 
@@ -78,19 +87,25 @@ struct RuleWriter<'a> {
 
 impl RuleWriter<'_> {
     fn events(&self) -> Rule {
-        let expr = render::events(&self.objective.indicator, self.base_window);
-        self.recording(self.increase_name("events", self.base_window), expr)
+        let [expr, _] = base_increases(self.objective, self.base_window);
+        self.recording(increase_name("events", self.base_window), expr)
     }
 
     fn bad_events(&self) -> Rule {
-        let expr = render::bad_events(&self.objective.indicator, self.base_window);
-        self.recording(self.increase_name("bad_events", self.base_window), expr)
+        let [_, expr] = base_increases(self.objective, self.base_window);
+        self.recording(increase_name("bad_events", self.base_window), expr)
+    }
+
+    /// Which week, month or quarter it is, where the period follows the calendar.
+    fn calendar(&self) -> Option<Rule> {
+        let calendar = self.objective.period.as_calendar()?;
+        Some(self.recording(CALENDAR_INDEX.to_owned(), calendar::index(calendar)))
     }
 
     /// Bad over all events in a window; no sample where there were no events, so never NaN.
     fn error_ratio(&self, window: TimeSpan) -> Rule {
         let [events, bad] = ["events", "bad_events"].map(|what| {
-            let recorded = self.select(&self.increase_name(what, self.base_window));
+            let recorded = self.select(&increase_name(what, self.base_window));
             if window == self.base_window {
                 recorded
             } else {
@@ -102,22 +117,33 @@ impl RuleWriter<'_> {
 
     /// The events of the period, each counted once, and the budget that is left.
     fn budget(&self) -> [Rule; 3] {
-        let period = self.objective.period.span();
+        let period = self.objective.period;
         let [events, bad] = ["events", "bad_events"].map(|what| {
-            let recorded = self.select(&self.increase_name(what, self.base_window));
+            let recorded = self.select(&increase_name(what, self.base_window));
             // An event stands in the recorded increases of one whole base window. Read in steps of
             // a fifth of it, each event is counted five times; see `EventHistory` for why not once.
             // Steps, not the samples as they come: then the evaluation interval does not matter.
             let step = TimeSpan::from_seconds(self.base_window.seconds() / COUNTED_TIMES);
-            let expr = format!("sum_over_time({recorded}[{period}:{step}]) / {COUNTED_TIMES}");
-            self.recording(self.increase_name(what, period), expr)
+            let sum = match period.as_calendar() {
+                None => format!("sum_over_time({recorded}[{}:{step}])", period.span()),
+                Some(calendar) => self.since_its_start(&recorded, calendar, step),
+            };
+            self.recording(increase_over(what, period), format!("{sum} / {COUNTED_TIMES}"))
         });
         let [all_events, all_bad] =
-            ["events", "bad_events"].map(|what| self.select(&self.increase_name(what, period)));
+            ["events", "bad_events"].map(|what| self.select(&increase_over(what, period)));
         let budget = self.objective.target.error_budget();
         let left = format!("1 - {all_bad} / ({all_events} > 0) / {budget}");
-        let left = self.recording(format!("slo:error_budget_remaining:over{period}"), left);
+        let left = self.recording(budget_remaining_over(period), left);
         [events, bad, left]
+    }
+
+    /// The sum since the week, month or quarter began: of as much as the longest one holds, what was
+    /// recorded while the calendar's number was the one of now.
+    fn since_its_start(&self, recorded: &str, calendar: Calendar, step: TimeSpan) -> String {
+        let index = self.select(CALENDAR_INDEX);
+        let longest = calendar.unit.longest_span();
+        format!("sum_over_time(({recorded} and {index} == {index} @ end())[{longest}:{step}])")
     }
 
     fn alert(&self, tier: &AlertTier) -> Rule {
@@ -147,15 +173,17 @@ impl RuleWriter<'_> {
     }
 
     fn description(&self, tier: &AlertTier) -> String {
-        let period = self.objective.period.span();
-        let seconds = Decimal::from(period.seconds()) / tier.factor;
+        let period = self.objective.period;
+        let seconds = Decimal::from(period.span().seconds()) / tier.factor;
         let exhausted_in = TimeSpan::from_seconds(u64::try_from(seconds.trunc()).unwrap_or(u64::MAX));
         format!(
-            "{{{{ $value | humanizePercentage }}}} of the events of {} were bad in {} ({} is promised). \
-             At this rate the error budget of {period} lasts at most {}.",
+            "{{{{ $value | humanizePercentage }}}} of the {} of {} were bad in {} ({} is promised). \
+             At this rate the error budget of {} lasts at most {}.",
+            self.objective.indicator.unit(),
             as_template(&self.objective.service.name),
             tier.short_window,
             self.objective.target,
+            in_a_sentence(period),
             in_two_units(exhausted_in),
         )
     }
@@ -179,16 +207,32 @@ impl RuleWriter<'_> {
     fn select(&self, record: &str) -> String {
         recorded(&self.objective.id, record)
     }
+}
 
-    fn increase_name(&self, what: &str, window: TimeSpan) -> String {
-        increase_name(what, window)
-    }
+/// The increases of all events, then of the bad ones, over the base window, from the raw series; no
+/// sample while that touches a maintenance window.
+pub fn base_increases(objective: &Objective, base_window: TimeSpan) -> [String; 2] {
+    let Objective {
+        indicator,
+        maintenance,
+        ..
+    } = objective;
+    [
+        render::events(indicator, base_window),
+        render::bad_events(indicator, base_window),
+    ]
+    .map(|increase| without_maintenance(increase, maintenance, base_window))
 }
 
 /// What the rules of an objective record of all events, then of the bad ones: the increase over
-/// `window`, which is the base window or the period.
-pub fn recorded_events(objective_id: &ObjectiveId, window: TimeSpan) -> [String; 2] {
-    ["events", "bad_events"].map(|what| recorded(objective_id, &increase_name(what, window)))
+/// the base window.
+pub fn recorded_events(objective_id: &ObjectiveId, base_window: TimeSpan) -> [String; 2] {
+    ["events", "bad_events"].map(|what| recorded(objective_id, &increase_name(what, base_window)))
+}
+
+/// The same over the period, each event counted once.
+pub fn recorded_events_of_period(objective: &Objective) -> [String; 2] {
+    ["events", "bad_events"].map(|what| recorded(&objective.id, &increase_over(what, objective.period)))
 }
 
 /// What the rules of an objective record of its error ratio over a window of its tiers.
@@ -202,6 +246,30 @@ fn recorded(objective_id: &ObjectiveId, record: &str) -> String {
 
 fn increase_name(what: &str, window: TimeSpan) -> String {
     format!("slo:{what}:increase{window}")
+}
+
+fn increase_over(what: &str, period: Period) -> String {
+    format!("slo:{what}:increase{}", in_a_name(period))
+}
+
+fn budget_remaining_over(period: Period) -> String {
+    format!("slo:error_budget_remaining:over{}", in_a_name(period))
+}
+
+/// How the names of series that are recorded over a period end: `30d`, `_calendar_month`.
+pub fn in_a_name(period: Period) -> String {
+    match period.as_calendar() {
+        None => period.span().to_string(),
+        Some(calendar) => format!("_calendar_{}", calendar.unit.name()),
+    }
+}
+
+/// `30d`, or `the month`.
+fn in_a_sentence(period: Period) -> String {
+    match period.as_calendar() {
+        None => period.span().to_string(),
+        Some(calendar) => format!("the {}", calendar.unit.name()),
+    }
 }
 
 fn error_ratio_name(window: TimeSpan) -> String {
@@ -226,7 +294,7 @@ fn in_two_units(span: TimeSpan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Cadence, Indicator, Matcher, Period, Selector, Service};
+    use domain::{Cadence, Indicator, Matcher, Selector, Service};
     use expect_test::expect;
 
     use super::*;
@@ -248,6 +316,7 @@ mod tests {
             indicator,
             target: "99.9%".parse().unwrap(),
             period: Period::THIRTY_DAYS,
+            maintenance: Vec::new(),
         }
     }
 

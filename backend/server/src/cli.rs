@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{ObjectiveId, Target, TimeSpan};
+use domain::{ObjectiveId, Period, Target, TimeSpan};
 use jiff::Timestamp;
 use sources::ReloadMeans;
 
@@ -192,9 +192,9 @@ pub(crate) struct ProposeArgs {
     /// List the candidates of a file from `/metrics`, without history and so without targets
     #[arg(long, value_name = "FILE", conflicts_with_all = ["services", "target", "as_of"])]
     pub(crate) exposition: Option<PathBuf>,
-    /// Over which rolling period objectives are to hold
-    #[arg(long, default_value = "30d", value_name = "SPAN")]
-    pub(crate) period: TimeSpan,
+    /// Over which period objectives are to hold: rolling (30d) or `calendar month Europe/Berlin`
+    #[arg(long, default_value = "30d", value_name = "PERIOD")]
+    pub(crate) period: Period,
     /// A target in place of the fitted one, such as 99.9%
     #[arg(long, value_name = "SHARE")]
     pub(crate) target: Option<Target>,

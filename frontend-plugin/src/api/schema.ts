@@ -485,6 +485,21 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * @description On which side of a bound values are good.
+         * @enum {string}
+         */
+        BoundDirectionResponse: "at_most" | "at_least";
+        /** @description A bound that a measured value must keep; the bound itself is still good. */
+        BoundResponse: {
+            /** @description On which side of it values are good. */
+            direction: components["schemas"]["BoundDirectionResponse"];
+            /**
+             * @description The bound, an exact decimal.
+             * @example 0.8
+             */
+            value: string;
+        };
         /** @description What is left of an error budget; below 0 where more was burned than there was. */
         BudgetRemainingResponse: {
             /**
@@ -632,6 +647,15 @@ export interface components {
             /** @description A rule file. */
             rule_file: components["schemas"]["RuleFileRequest"];
         };
+        /** @description An objective in a composite. */
+        CompositeMemberResponse: {
+            /** @description The objective's id. */
+            id: string;
+            /** @description What it watches, in words. */
+            indicator: string;
+            /** @description Its own target, an exact decimal between 0 and 1. */
+            target: string;
+        };
         /** @description What every answer with a status of 400 or above holds. */
         ErrorBody: {
             /** @description What went wrong. */
@@ -776,6 +800,11 @@ export interface components {
              */
             resolved_at?: string | null;
         };
+        /**
+         * @description How it is told when something last happened.
+         * @enum {string}
+         */
+        FreshnessSignalResponse: "newest_timestamp" | "each_timestamp" | "successes";
         /** @description Whether what we need is there. */
         HealthResponse: {
             /** @description Whether all parts are ready. */
@@ -842,6 +871,60 @@ export interface components {
             /** @enum {string} */
             type: "latency_bucket";
         } | {
+            /** @description The histogram. */
+            histogram: components["schemas"]["SelectorResponse"];
+            /** @description Are the classic buckets of the same name read where there is no native histogram? */
+            or_classic: boolean;
+            /** @description The bound in seconds. */
+            threshold_seconds: string;
+            /** @enum {string} */
+            type: "latency_histogram";
+        } | {
+            /** @description How several series become one value: `each_series`, `worst`, `sum` or `average`. */
+            across: string;
+            /** @description The bound. */
+            bound: components["schemas"]["BoundResponse"];
+            /** @description What is measured. */
+            gauge: components["schemas"]["SelectorResponse"];
+            limit?: components["schemas"]["SelectorResponse"] | null;
+            /** @enum {string} */
+            type: "gauge_threshold";
+        } | {
+            /** @description How long ago it may be, in Prometheus' notation. */
+            max_age: string;
+            /** @description What tells when it happened. */
+            signal: components["schemas"]["SelectorResponse"];
+            /** @description How it tells: the newest of several Unix times, each of them, or a counter of successes. */
+            signal_type: components["schemas"]["FreshnessSignalResponse"];
+            /** @enum {string} */
+            type: "freshness";
+        } | {
+            /** @description The bound, in events per second. */
+            bound: components["schemas"]["BoundResponse"];
+            /** @description Counts the events. */
+            counter: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "throughput";
+        } | {
+            /** @description The gauge. */
+            probe: components["schemas"]["SelectorResponse"];
+            /** @enum {string} */
+            type: "probe";
+        } | {
+            /** @description The ratio, in words. */
+            ratio: string;
+            /** @description The time by which each minute is judged, in Prometheus' notation. */
+            slice: string;
+            /** @description The share of good events that makes a minute good. */
+            slice_target: string;
+            /** @enum {string} */
+            type: "time_slice";
+        } | {
+            /** @description The objectives. */
+            members: components["schemas"]["CompositeMemberResponse"][];
+            /** @enum {string} */
+            type: "composite";
+        } | {
             /** @description Counts bad events. */
             bad: string;
             /** @description Counts all events. */
@@ -850,17 +933,17 @@ export interface components {
             type: "expressions";
         };
         /**
-         * @description Whether an indicator watches that answers are good, or that they are fast.
+         * @description What an indicator watches.
          * @enum {string}
          */
-        IndicatorKindResponse: "availability" | "latency";
+        IndicatorKindResponse: "availability" | "latency" | "freshness" | "saturation" | "throughput" | "composite";
         /** @description A service level indicator. */
         IndicatorResponse: {
             /** @description From which queries are rendered. */
             definition: components["schemas"]["IndicatorDefinitionResponse"];
             /** @description In words, for people. */
             in_words: string;
-            /** @description Whether it watches that answers are good, or that they are fast. */
+            /** @description What it watches. */
             kind: components["schemas"]["IndicatorKindResponse"];
         };
         /** @description A label of a metric. */
@@ -1077,8 +1160,11 @@ export interface components {
             id: string;
             /** @description What is watched. */
             indicator: components["schemas"]["IndicatorResponse"];
+            /** @description When what happens is neither good nor bad, such as `every Sunday 02:00 for 2h Europe/Berlin`. */
+            maintenance: string[];
             /**
-             * @description The rolling period, in Prometheus' notation.
+             * @description A rolling period in Prometheus' notation, or a calendar one such as
+             *     `calendar month Europe/Berlin`.
              * @example 30d
              */
             period: string;

@@ -8,5 +8,13 @@ export function kindInWords({ indicator }: Objective): string {
       return t('kind.availability', 'Availability');
     case 'latency':
       return t('kind.latency', 'Latency');
+    case 'freshness':
+      return t('kind.freshness', 'Freshness');
+    case 'saturation':
+      return t('kind.saturation', 'Saturation');
+    case 'throughput':
+      return t('kind.throughput', 'Throughput');
+    case 'composite':
+      return t('kind.composite', 'Composite');
   }
 }

@@ -88,8 +88,23 @@ impl Verdict {
                 Indicator::Expressions { .. } => {
                     self.speaks_for(80, "written by people who know the service");
                 }
-                Indicator::LatencyBucket { .. } => {
+                Indicator::LatencyBucket { .. } | Indicator::LatencyHistogram { .. } => {
                     self.speaks_for(80, "duration of requests (RED): how long users waited");
+                }
+                Indicator::Probe { .. } => {
+                    self.speaks_for(65, "a probe asks from outside, as users do");
+                }
+                Indicator::Freshness { .. } => {
+                    self.speaks_for(60, "what is made in runs is of use only while it is fresh");
+                }
+                Indicator::GaugeThreshold { .. } => {
+                    self.speaks_for(45, "saturation (golden signal): how full the service is");
+                }
+                Indicator::Throughput { .. } => {
+                    self.speaks_for(40, "traffic (golden signal): how much is done");
+                }
+                Indicator::TimeSlice(_) | Indicator::Composite(_) => {
+                    self.speaks_for(60, "put together by people who know the service");
                 }
             },
         }

@@ -185,7 +185,7 @@ fn fields() {
     check(
         &SHOP.replace("type: latency_bucket", "type: latency"),
         expect![
-            "slo.yaml:25:11: `latency` is no type of indicator; write status_ratio, outcome_pair, failure_share, success_share, latency_bucket or expressions"
+            "slo.yaml:25:11: `latency` is no type of indicator; write status_ratio, outcome_pair, failure_share, success_share, latency_bucket, latency_histogram, gauge_threshold, freshness, throughput, probe, time_slice, composite or expressions"
         ],
     );
     check(

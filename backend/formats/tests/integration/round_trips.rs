@@ -120,6 +120,7 @@ fn objective() -> impl Strategy<Value = Objective> {
             indicator,
             target,
             period,
+            maintenance: Vec::new(),
         },
     )
 }

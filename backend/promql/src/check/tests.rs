@@ -387,6 +387,7 @@ fn our_own_rules_are_clean() {
                 indicator: indicator.clone(),
                 target: target.parse().unwrap(),
                 period: Period::THIRTY_DAYS,
+                maintenance: Vec::new(),
             };
             let tiers = AlertTiers::derive(objective.target, objective.period, cadence);
             let file = rule_file_of(&objective, &tiers, cadence.evaluation_interval);

@@ -154,7 +154,6 @@ impl Exposed {
                     exposed.good.push(add("jobs_succeeded_total", "", &instance.good));
                     exposed.total.push(add("jobs_total", "", &instance.total));
                 }
-                Indicator::Expressions { .. } => panic!("no case here counts with the queries of others"),
                 Indicator::LatencyBucket { .. } => {
                     exposed
                         .good
@@ -164,6 +163,7 @@ impl Exposed {
                         .total
                         .push(add("answer_seconds_count", "", &instance.total));
                 }
+                other => panic!("no case here counts by {other}"),
             }
         }
         exposed
@@ -267,6 +267,7 @@ impl Setting {
             indicator,
             target: self.target.parse().unwrap(),
             period: Period::rolling(TimeSpan::from_days(self.period_days)).unwrap(),
+            maintenance: Vec::new(),
         }
     }
 

@@ -263,6 +263,7 @@ fn objective(service: &str, indicator: fn(&Service) -> Indicator, target: &str, 
         indicator,
         target: target.parse().unwrap(),
         period: Period::rolling(TimeSpan::from_days(days)).unwrap(),
+        maintenance: Vec::new(),
     }
 }
 

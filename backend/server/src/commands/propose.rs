@@ -8,7 +8,7 @@ use api::proposals::ProposedResponse;
 use app::exposed::candidates_of;
 use app::propose::{Proposals, ProposeRequest};
 use app::services::Freshness;
-use domain::{Indicator, Period, Proposal};
+use domain::{Indicator, Proposal};
 
 use crate::cli::{Cli, ProposeArgs};
 use crate::commands::services::{discover, print_discovered};
@@ -22,8 +22,6 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
     if let Some(file) = &args.exposition {
         return list_candidates(file, terminal);
     }
-    let period = Period::rolling(args.period)
-        .map_err(|error| Failure::setting(error.to_string(), "write `--period` like `30d`"))?;
     let needs = Needs {
         source: Need::Required,
         model: true,
@@ -40,7 +38,7 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
     for service in &args.services {
         let request = ProposeRequest {
             service: service.clone(),
-            period,
+            period: args.period,
             target: args.target,
             as_of,
         };

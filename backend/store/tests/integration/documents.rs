@@ -29,6 +29,7 @@ pub(crate) fn an_objective(service: &str, is_first_of_kind: bool) -> Objective {
         indicator,
         target: "99.9%".parse().unwrap(),
         period: Period::THIRTY_DAYS,
+        maintenance: Vec::new(),
     }
 }
 
