@@ -30,6 +30,7 @@ mod server_rules;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::candidate::Pack;
 use domain::ledger::Ledger;
 use domain::ports::{MetricsSource, Reload, RuleFolder, Store};
 use domain::scoring::CandidateScorer;
@@ -72,6 +73,8 @@ pub struct Settings {
     pub evaluation_interval: domain::TimeSpan,
     /// How long the server may take to evaluate new rules before they are taken back.
     pub verify_within: Duration,
+    /// Templates for well-known metrics; those that come first win.
+    pub packs: Vec<Pack>,
 }
 
 impl Default for Settings {
@@ -80,6 +83,7 @@ impl Default for Settings {
             service_labels: domain::metric::DEFAULT_SERVICE_LABELS.map(str::to_owned).to_vec(),
             evaluation_interval: domain::TimeSpan::from_seconds(30),
             verify_within: Duration::from_secs(90),
+            packs: Vec::new(),
         }
     }
 }

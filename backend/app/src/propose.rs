@@ -68,7 +68,7 @@ impl App {
         let as_of = whole_minute(request.as_of);
         let server = self.source.server().await?.to_string();
         let catalogue = self.catalogue_of(&request.service, as_of).await?;
-        let mut candidates = enumerate(&catalogue);
+        let mut candidates = enumerate(&catalogue, &self.settings.packs);
         let mut skipped = too_many(&mut candidates);
         let mut findings = Vec::new();
 

@@ -13,11 +13,12 @@ use crate::workspace;
 
 /// For each of our crates, those it may depend on. `xtask`, `tests` and `shop` stand outside: they
 /// see none of ours, and none of ours sees them.
-const MAY_SEE: [(&str, &[&str]); 16] = [
+const MAY_SEE: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("promql", &["domain"]),
     ("formats", &["promql", "domain"]),
     ("exposition", &["domain"]),
+    ("packs", &["domain"]),
     ("app", &["promql", "domain"]),
     ("store", &["domain"]),
     ("sources", &["domain"]),
@@ -34,6 +35,7 @@ const MAY_SEE: [(&str, &[&str]); 16] = [
             "app",
             "formats",
             "exposition",
+            "packs",
             "promql",
             "domain",
             "store",

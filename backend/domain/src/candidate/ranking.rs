@@ -3,9 +3,10 @@
 //! The scores only order candidates; they mean nothing by themselves. Their order follows the
 //! golden signals and RED: what users ask for and get back comes first, how long it took next.
 
-use super::{Candidate, CandidateShape};
+use super::template::{Pack, Template};
+use super::{Candidate, CandidateShape, explanation};
 use crate::indicator::{Indicator, IndicatorKind};
-use crate::metric::Catalogue;
+use crate::metric::{Catalogue, MetricType};
 
 struct Verdict {
     score: i32,
@@ -13,31 +14,65 @@ struct Verdict {
     counter_reasons: Vec<String>,
 }
 
+/// Ranks what a generic template made.
 pub(super) fn judge(shape: CandidateShape, catalogue: &Catalogue) -> Candidate {
-    let mut verdict = Verdict {
-        score: 0,
-        reasons: Vec::new(),
-        counter_reasons: Vec::new(),
-    };
-    verdict.by_shape(&shape);
+    let mut verdict = Verdict::new();
+    let (score, reason) = usual(&shape);
+    verdict.speaks_for(score, reason);
     for name in metrics_of(&shape) {
         verdict.by_name(&name);
     }
+    verdict.by_type(&shape, catalogue);
+    verdict.by_buckets(&shape);
     verdict.by_breadth(&shape, catalogue);
-    let Verdict {
-        score,
-        reasons,
-        counter_reasons,
-    } = verdict;
-    Candidate {
-        shape,
-        score,
-        reasons,
-        counter_reasons,
+    let template = format!("generic/{}", generic_template(&shape));
+    verdict.candidate(shape, template, Vec::new())
+}
+
+/// Ranks what a template of a pack made: whoever wrote it knew the metric, so its name tells
+/// nothing more.
+pub(super) fn judge_by_pack(
+    shape: CandidateShape,
+    pack: &Pack,
+    template: &Template,
+    catalogue: &Catalogue,
+) -> Candidate {
+    let mut verdict = Verdict::new();
+    let (usual_score, reason) = usual(&shape);
+    // One more than what the generic template for the same shape would give a server's requests.
+    verdict.speaks_for(template.score.unwrap_or(usual_score + 4), &template.why);
+    verdict.reasons.push(reason.to_owned());
+    for reason in &template.counter_reasons {
+        verdict.counter_reasons.push(reason.clone());
     }
+    verdict.by_buckets(&shape);
+    verdict.by_breadth(&shape, catalogue);
+    let mut references = template.references.clone();
+    references.extend(pack.references.iter().cloned());
+    verdict.candidate(shape, format!("{}/{}", pack.id, template.id), references)
 }
 
 impl Verdict {
+    fn new() -> Self {
+        Self {
+            score: 0,
+            reasons: Vec::new(),
+            counter_reasons: Vec::new(),
+        }
+    }
+
+    fn candidate(self, shape: CandidateShape, template: String, references: Vec<String>) -> Candidate {
+        Candidate {
+            explanation: explanation::of(&shape),
+            shape,
+            score: self.score,
+            reasons: self.reasons,
+            counter_reasons: self.counter_reasons,
+            template,
+            references,
+        }
+    }
+
     fn speaks_for(&mut self, points: i32, reason: &str) {
         self.score += points;
         self.reasons.push(reason.to_owned());
@@ -46,68 +81,6 @@ impl Verdict {
     fn speaks_against(&mut self, points: i32, reason: &str) {
         self.score -= points;
         self.counter_reasons.push(reason.to_owned());
-    }
-
-    fn by_shape(&mut self, shape: &CandidateShape) {
-        match shape {
-            CandidateShape::Histogram { bounds, .. } => {
-                self.speaks_for(80, "duration of requests (RED): how long users waited");
-                if bounds.len() < 5 {
-                    self.speaks_against(5, "few buckets, so the threshold can hardly be chosen");
-                }
-            }
-            CandidateShape::Complete { indicator } => match indicator {
-                Indicator::StatusRatio { bad, .. } if bad.value == "5.." => {
-                    self.speaks_for(
-                        95,
-                        "errors of requests (RED): the status code tells server faults",
-                    );
-                }
-                Indicator::StatusRatio { .. } => {
-                    self.speaks_for(90, "errors of requests (RED): a label tells the outcome");
-                }
-                Indicator::OutcomePair { .. } => {
-                    self.speaks_for(
-                        85,
-                        "a counter of failures and one of successes belong together by name",
-                    );
-                }
-                Indicator::FailureShare { .. } => {
-                    self.speaks_for(
-                        75,
-                        "a counter of failures and one of all events belong together by name",
-                    );
-                }
-                Indicator::SuccessShare { .. } => {
-                    self.speaks_for(
-                        70,
-                        "a counter of successes and one of all events belong together by name",
-                    );
-                }
-                // Nobody enumerates these: they come from people, who chose them already.
-                Indicator::Expressions { .. } => {
-                    self.speaks_for(80, "written by people who know the service");
-                }
-                Indicator::LatencyBucket { .. } | Indicator::LatencyHistogram { .. } => {
-                    self.speaks_for(80, "duration of requests (RED): how long users waited");
-                }
-                Indicator::Probe { .. } => {
-                    self.speaks_for(65, "a probe asks from outside, as users do");
-                }
-                Indicator::Freshness { .. } => {
-                    self.speaks_for(60, "what is made in runs is of use only while it is fresh");
-                }
-                Indicator::GaugeThreshold { .. } => {
-                    self.speaks_for(45, "saturation (golden signal): how full the service is");
-                }
-                Indicator::Throughput { .. } => {
-                    self.speaks_for(40, "traffic (golden signal): how much is done");
-                }
-                Indicator::TimeSlice(_) | Indicator::Composite(_) => {
-                    self.speaks_for(60, "put together by people who know the service");
-                }
-            },
-        }
     }
 
     fn by_name(&mut self, name: &str) {
@@ -134,6 +107,24 @@ impl Verdict {
         }
     }
 
+    fn by_buckets(&mut self, shape: &CandidateShape) {
+        if let CandidateShape::Histogram { bounds, .. } = shape
+            && bounds.len() < 5
+        {
+            self.speaks_against(5, "few buckets, so the threshold can hardly be chosen");
+        }
+    }
+
+    fn by_type(&mut self, shape: &CandidateShape, catalogue: &Catalogue) {
+        let is_undeclared = |name: &String| {
+            let metric = catalogue.metrics.get(name);
+            metric.is_some_and(|metric| metric.metadata.metric_type == MetricType::Unknown)
+        };
+        if metrics_of(shape).iter().any(is_undeclared) {
+            self.speaks_against(5, "no type is declared, so that it counts is read from its name");
+        }
+    }
+
     fn by_breadth(&mut self, shape: &CandidateShape, catalogue: &Catalogue) {
         let n_series: usize = metrics_of(shape)
             .iter()
@@ -143,6 +134,48 @@ impl Verdict {
         if n_series > 10_000 {
             self.speaks_against(10, "more than 10,000 series: each evaluation would be dear");
         }
+    }
+}
+
+/// The usual score of a shape, with the reason that speaks for all of its kind.
+fn usual(shape: &CandidateShape) -> (i32, &'static str) {
+    match shape {
+        CandidateShape::Histogram { .. } => (80, "duration of requests (RED): how long users waited"),
+        CandidateShape::Complete { indicator } => match indicator {
+            Indicator::StatusRatio { bad, .. } if bad.value.starts_with("5..") => {
+                (95, "errors of requests (RED): the status code tells server faults")
+            }
+            Indicator::StatusRatio { .. } => (90, "errors of requests (RED): a label tells the outcome"),
+            Indicator::OutcomePair { .. } => (
+                85,
+                "a counter of failures and one of successes belong together by name",
+            ),
+            Indicator::FailureShare { .. } => (
+                75,
+                "a counter of failures and one of all events belong together by name",
+            ),
+            Indicator::SuccessShare { .. } => (
+                70,
+                "a counter of successes and one of all events belong together by name",
+            ),
+            // Nobody enumerates these: they come from people, who chose them already.
+            Indicator::Expressions { .. } => (80, "written by people who know the service"),
+            Indicator::LatencyBucket { .. } => (80, "duration of requests (RED): how long users waited"),
+        },
+    }
+}
+
+fn generic_template(shape: &CandidateShape) -> &'static str {
+    match shape {
+        CandidateShape::Histogram { .. } => "histogram",
+        CandidateShape::Complete { indicator } => match indicator {
+            Indicator::StatusRatio { .. } => "status-label",
+            Indicator::OutcomePair { .. }
+            | Indicator::FailureShare { .. }
+            | Indicator::SuccessShare { .. } => "pair-by-name",
+            Indicator::LatencyBucket { .. } => "histogram",
+            Indicator::Expressions { .. } => "expressions",
+        },
     }
 }
 

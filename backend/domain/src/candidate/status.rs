@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::name::{is_amount, outcome_of_word, speaks_of_failure, tokens};
 use super::{CandidateShape, is_counter};
 use crate::indicator::Indicator;
 use crate::metric::Catalogue;
-use crate::selector::{Matcher, Selector, pattern_of};
+use crate::selector::{MatchOperator, Matcher, Selector, pattern_of};
 
 /// Server faults among the gRPC status codes; the others are the caller's doing or no fault.
 /// See the canonical list in grpc's `statuscodes` document.
@@ -17,7 +18,7 @@ const GRPC_SERVER_FAULTS: [&str; 5] = [
     "Unknown",
 ];
 /// The other gRPC status codes.
-const GRPC_OTHERS: [&str; 12] = [
+const GRPC_OTHERS: [&str; 13] = [
     "OK",
     "Canceled",
     "Cancelled",
@@ -30,102 +31,367 @@ const GRPC_OTHERS: [&str; 12] = [
     "Aborted",
     "OutOfRange",
     "Unauthenticated",
+    "Unimplemented",
 ];
-/// Words for a failed outcome.
-const FAILED_WORDS: [&str; 9] = [
-    "error",
-    "errors",
-    "err",
-    "fail",
-    "failed",
-    "failure",
-    "timeout",
-    "rejected",
-    "exception",
+/// Of all these the ones that are words of everyday outcomes too.
+const GRPC_EVERYDAY: [&str; 7] = ["OK", "Canceled", "Cancelled", "Aborted", "Internal", "Unavailable", "Unknown"];
+/// The numbers of the server faults above.
+const GRPC_FAULT_NUMBERS: [&str; 5] = ["15", "4", "13", "14", "2"];
+/// Response codes of DNS (RFC 1035 and 6895) that tell of no fault of the server.
+const DNS_OTHERS: [&str; 6] = ["NOERROR", "NXDOMAIN", "YXDOMAIN", "NXRRSET", "NOTAUTH", "NODATA"];
+/// Those that do.
+const DNS_SERVER_FAULTS: [&str; 3] = ["SERVFAIL", "REFUSED", "NOTIMP"];
+/// Further words for a good outcome, beside those that names of counters have.
+const GOOD_WORDS: [&str; 2] = ["good", "succeed"];
+/// Values for what has not ended: the same event is counted again when it does.
+const NOT_ENDED: [&str; 14] = [
+    "started",
+    "pending",
+    "running",
+    "queued",
+    "scheduled",
+    "submitted",
+    "received",
+    "created",
+    "retry",
+    "retried",
+    "requeue",
+    "requeued",
+    "requeue_after",
+    "in_progress",
 ];
-/// Words for a good outcome.
-const GOOD_WORDS: [&str; 7] = [
-    "ok",
-    "success",
-    "successful",
-    "succeeded",
-    "completed",
-    "good",
-    "accepted",
-];
+/// Labels with more values name things, not outcomes.
+const MAX_VALUES: usize = 80;
+/// Labels that every series may have, and that tell no outcome.
+const NO_OUTCOMES: [&str; 6] = ["le", "quantile", "job", "instance", "reason", "level"];
 
-/// One candidate for each counter and status-like label of it.
+/// How a label tells the outcome; the most telling first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Status {
+    rank: u8,
+    /// What bad events match.
+    pub(super) bad: Matcher,
+    /// What all events match, where not every value is an outcome.
+    pub(super) all: Option<Matcher>,
+}
+
+/// One candidate for each counter with a status-like label; of several labels the most telling.
 pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut shapes = Vec::new();
-    for (name, metric) in catalogue
-        .metrics
-        .iter()
-        .filter(|(name, metric)| is_counter(name, metric))
-    {
-        for (label, values) in &metric.labels {
-            if *label == catalogue.service.label {
-                continue;
-            }
-            if let Some(pattern) = bad_values(label, values) {
-                let requests = Selector::of_service(name, &catalogue.service);
-                let bad = Matcher::matches(label, &pattern);
-                shapes.push(CandidateShape::Complete {
-                    indicator: Indicator::StatusRatio { requests, bad },
-                });
-            }
+    for (name, metric) in &catalogue.metrics {
+        if !is_counter(name, metric) || is_amount(name) {
+            continue;
         }
+        let labels = metric
+            .labels
+            .iter()
+            .filter(|(label, _)| **label != catalogue.service.label && !NO_OUTCOMES.contains(&label.as_str()));
+        // A counter of failures alone has no good events to set them against.
+        let must_have_good = speaks_of_failure(name);
+        let status = labels
+            .filter(|(_, values)| !must_have_good || has_good(values))
+            .filter_map(|(label, values)| status(label, values))
+            .min();
+        let Some(status) = status else { continue };
+        let mut requests = Selector::of_service(name, &catalogue.service);
+        requests.matchers.extend(status.all);
+        shapes.push(CandidateShape::Complete {
+            indicator: Indicator::StatusRatio {
+                requests,
+                bad: status.bad,
+            },
+        });
     }
     shapes
 }
 
-/// The pattern of bad values, if these are the values of a status label.
-fn bad_values(label: &str, values: &BTreeSet<String>) -> Option<String> {
-    if values.iter().all(|value| is_http_status(value)) && speaks_of_status(label) {
-        return Some("5..".to_owned());
-    }
-    let grpc = |value: &String| {
-        GRPC_SERVER_FAULTS.contains(&value.as_str()) || GRPC_OTHERS.contains(&value.as_str())
-    };
-    if values.iter().all(grpc) {
-        return Some(GRPC_SERVER_FAULTS.join("|"));
-    }
-    outcome_words(values)
-}
-
-/// All values must be words for outcomes, and both sides must occur: a label that only ever said
-/// `ok` does not tell which word means failure.
-fn outcome_words(values: &BTreeSet<String>) -> Option<String> {
-    let is_one_of = |words: &[&str], value: &String| words.contains(&value.to_ascii_lowercase().as_str());
-    let failed: Vec<&String> = values
+/// How these values of a label tell the outcome, if they do.
+pub(super) fn status(label: &str, values: &BTreeSet<String>) -> Option<Status> {
+    let values: Vec<&str> = values
         .iter()
-        .filter(|value| is_one_of(&FAILED_WORDS, value))
+        .map(String::as_str)
+        .filter(|value| !value.is_empty())
         .collect();
-    let n_good = values
-        .iter()
-        .filter(|value| is_one_of(&GOOD_WORDS, value))
-        .count();
-    if failed.is_empty() || n_good == 0 || failed.len() + n_good != values.len() {
+    if values.is_empty() || values.len() > MAX_VALUES {
         return None;
     }
-    Some(
-        failed
-            .into_iter()
-            .map(|value| pattern_of(value))
-            .collect::<Vec<_>>()
-            .join("|"),
-    )
+    http(label, &values)
+        .or_else(|| grpc(label, &values))
+        .or_else(|| dns(label, &values))
+        .or_else(|| outcome_words(label, &values))
+        .or_else(|| yes_or_no(label, &values))
+        .or_else(|| none_or_error(label, &values))
+}
+
+/// Three digits alone could be anything, so the label's name must agree; a word beside them, such
+/// as `<error>` where no answer came, may.
+fn http(label: &str, values: &[&str]) -> Option<Status> {
+    if !speaks_of_status(label) {
+        return None;
+    }
+    let is_class = tokens(label).iter().any(|token| token == "class");
+    let is_status = |value: &str| is_http_status(value) || is_class && is_one_digit_of(value, b'1'..=b'5');
+    let (statuses, others): (Vec<&str>, Vec<&str>) = values.iter().partition(|value| is_status(value));
+    if statuses.is_empty() || others.iter().any(|other| !may_stand_beside_http(other)) {
+        return None;
+    }
+    let mut patterns = Vec::new();
+    if statuses.iter().any(|status| status.len() == 3) {
+        patterns.push("5..".to_owned());
+    }
+    if statuses.iter().any(|status| status.len() == 1) {
+        patterns.push("5".to_owned());
+    }
+    patterns.extend(failed_among(&others).map(pattern_of));
+    Some(Status {
+        rank: 0,
+        bad: Matcher::matches(label, &patterns.join("|")),
+        all: None,
+    })
+}
+
+fn grpc(label: &str, values: &[&str]) -> Option<Status> {
+    let named = |value: &&str| is_grpc_name(value, &GRPC_SERVER_FAULTS) || is_grpc_name(value, &GRPC_OTHERS);
+    let label_tokens = tokens(label);
+    let is_grpc = label_tokens.iter().any(|token| token == "grpc");
+    let numbers = values.iter().all(|value| value.parse::<u8>().is_ok_and(|code| code <= 16));
+    let pattern = if is_grpc && numbers {
+        GRPC_FAULT_NUMBERS.join("|")
+    } else if values.iter().all(named) && (is_grpc || has_unmistakable(values)) {
+        spelt_like(values, &GRPC_SERVER_FAULTS)
+    } else {
+        return None;
+    };
+    Some(Status {
+        rank: 1,
+        bad: Matcher::matches(label, &pattern),
+        all: None,
+    })
+}
+
+fn has_unmistakable(values: &[&str]) -> bool {
+    values.iter().any(|value| !is_grpc_name(value, &GRPC_EVERYDAY))
+}
+
+/// `DeadlineExceeded`, `DEADLINE_EXCEEDED` and `deadline_exceeded` are one status.
+fn is_grpc_name(value: &str, names: &[&str]) -> bool {
+    let plain: String = value.chars().filter(|c| *c != '_').collect();
+    names.iter().any(|name| name.eq_ignore_ascii_case(&plain))
+}
+
+/// The names in the spelling that the values have.
+fn spelt_like(values: &[&str], names: &[&str]) -> String {
+    let is_upper = values.iter().all(|value| value.chars().all(|c| !c.is_ascii_lowercase()))
+        && values.iter().any(|value| value.len() > 2);
+    let is_lower = values.iter().all(|value| value.chars().all(|c| !c.is_ascii_uppercase()));
+    let spell = |name: &&str| {
+        let snake = tokens(name).join("_");
+        match (is_upper, is_lower) {
+            (true, _) => snake.to_ascii_uppercase(),
+            (_, true) => snake,
+            _ => (*name).to_owned(),
+        }
+    };
+    names.iter().map(spell).collect::<Vec<_>>().join("|")
+}
+
+fn dns(label: &str, values: &[&str]) -> Option<Status> {
+    let knows = |value: &&str| DNS_OTHERS.contains(value) || DNS_SERVER_FAULTS.contains(value);
+    if !tokens(label).iter().any(|token| token == "rcode") || !values.iter().any(knows) {
+        return None;
+    }
+    Some(Status {
+        rank: 1,
+        bad: Matcher::matches(label, &DNS_SERVER_FAULTS.join("|")),
+        all: None,
+    })
+}
+
+/// Both sides must occur: a label that only ever said `ok` does not tell which word means failure.
+/// Where the label's name speaks of outcomes, further values count as good (a caller's own mistake),
+/// or not at all (`requeue`, `started`); elsewhere one such value means that the label tells
+/// something else.
+fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
+    let failed: Vec<&str> = failed_among(values).collect();
+    let good: Vec<&str> = values.iter().copied().filter(|value| outcome(value) == Some(true)).collect();
+    if failed.is_empty() || good.is_empty() {
+        return None;
+    }
+    let are_all_outcomes = failed.len() + good.len() == values.len();
+    if !are_all_outcomes && !speaks_of_outcome(label) {
+        return None;
+    }
+    let pattern_of_all = |values: &[&str]| values.iter().map(|value| pattern_of(value)).collect::<Vec<_>>().join("|");
+    let is_open = |value: &&str| NOT_ENDED.contains(&value.to_ascii_lowercase().as_str());
+    let open: Vec<&str> = values.iter().copied().filter(is_open).collect();
+    let all = (!open.is_empty()).then(|| Matcher {
+        label: label.to_owned(),
+        operator: MatchOperator::MatchesNot,
+        value: pattern_of_all(&open),
+    });
+    Some(Status {
+        rank: 2,
+        bad: Matcher::matches(label, &pattern_of_all(&failed)),
+        all,
+    })
+}
+
+/// `success="false"`, `error="true"`: the label's name says which is which.
+fn yes_or_no(label: &str, values: &[&str]) -> Option<Status> {
+    let is_boolean = |value: &&str| value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
+    if !values.iter().all(is_boolean) {
+        return None;
+    }
+    let tokens = tokens(label);
+    let is_good = tokens.iter().find_map(|token| outcome_of_word(token))?;
+    let spelling = values.first()?;
+    let bad = match (is_good, spelling.starts_with(|c: char| c.is_ascii_uppercase())) {
+        (true, false) => "false",
+        (true, true) => "False",
+        (false, false) => "true",
+        (false, true) => "True",
+    };
+    Some(Status {
+        rank: 3,
+        bad: Matcher::equal(label, bad),
+        all: None,
+    })
+}
+
+/// `error="none"` beside the names of errors.
+fn none_or_error(label: &str, values: &[&str]) -> Option<Status> {
+    let is_none = |value: &&&str| value.eq_ignore_ascii_case("none");
+    let none = values.iter().find(is_none)?;
+    let names_errors = tokens(label)
+        .iter()
+        .any(|token| matches!(token.as_str(), "error" | "err" | "exception" | "errors"));
+    names_errors.then(|| Status {
+        rank: 4,
+        bad: Matcher {
+            label: label.to_owned(),
+            operator: MatchOperator::NotEqual,
+            value: (*none).to_owned(),
+        },
+        all: None,
+    })
+}
+
+fn has_good(values: &BTreeSet<String>) -> bool {
+    values.iter().any(|value| {
+        let is_good_http = is_http_status(value) && !value.starts_with(['4', '5']);
+        is_good_http || outcome(value) == Some(true) || value.eq_ignore_ascii_case("none")
+    })
+}
+
+fn failed_among<'a>(values: &[&'a str]) -> impl Iterator<Item = &'a str> {
+    let failed: Vec<&str> = values
+        .iter()
+        .copied()
+        .filter(|value| outcome(value) == Some(false))
+        .collect();
+    failed.into_iter()
+}
+
+/// Good, bad, or no outcome: `fail-unknown`, `SERVER_ERROR`, `ok`. The caller's own mistakes are
+/// no outcome of the service.
+fn outcome(value: &str) -> Option<bool> {
+    let words: Vec<String> = value
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .flat_map(tokens)
+        .collect();
+    if words.len() > 3 || words.first().is_some_and(|word| word == "client" || word == "no") {
+        return None;
+    }
+    if words.iter().any(|word| outcome_of_word(word) == Some(false)) {
+        return Some(false);
+    }
+    let is_good = |word: &String| outcome_of_word(word) == Some(true) || GOOD_WORDS.contains(&word.as_str());
+    words.iter().any(is_good).then_some(true)
 }
 
 /// `200`, or a class such as `2xx`.
 fn is_http_status(value: &str) -> bool {
     let bytes = value.as_bytes();
     let has_class = bytes.len() == 3 && (b'1'..=b'5').contains(&bytes[0]);
-    has_class && (bytes[1..].iter().all(u8::is_ascii_digit) || &bytes[1..] == b"xx")
+    has_class && (bytes[1..].iter().all(u8::is_ascii_digit) || bytes[1..].eq_ignore_ascii_case(b"xx"))
 }
 
-/// Three digits alone could be anything; the label's name must agree.
+fn is_one_digit_of(value: &str, digits: std::ops::RangeInclusive<u8>) -> bool {
+    matches!(value.as_bytes(), [digit] if digits.contains(digit))
+}
+
+/// `0` is what clients write where no answer came.
+fn may_stand_beside_http(value: &str) -> bool {
+    matches!(value, "0" | "000" | "-") || !value.starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn speaks_of_status(label: &str) -> bool {
-    label
-        .split('_')
-        .any(|token| matches!(token, "code" | "status" | "statuscode" | "response"))
+    tokens(label)
+        .iter()
+        .any(|token| matches!(token.as_str(), "code" | "status" | "statuscode" | "response" | "httpcode"))
+}
+
+fn speaks_of_outcome(label: &str) -> bool {
+    tokens(label)
+        .iter()
+        .any(|token| matches!(token.as_str(), "result" | "outcome" | "status" | "state" | "disposition" | "verdict"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(label: &str, values: &str, expected: Option<&str>) {
+        let values: BTreeSet<String> = values.split(' ').map(str::to_owned).collect();
+        let found = status(label, &values).map(|status| match status.all {
+            Some(all) => format!("{} of {all}", status.bad),
+            None => status.bad.to_string(),
+        });
+        assert_eq!(found.as_deref(), expected, "{label} {values:?}");
+    }
+
+    #[test]
+    fn values_tell_what_a_label_means() {
+        check("code", "200 404", Some(r#"code=~"5..""#));
+        check("code", "2xx 5xx other", Some(r#"code=~"5..""#));
+        check("code", "200 <error>", Some(r#"code=~"5..|<error>""#));
+        check("response_code_class", "2 5", Some(r#"response_code_class=~"5""#));
+        check("code", "A1 B2", None);
+        check("code", "200 700", None);
+        check("zone", "200 500", None);
+        check(
+            "grpc_code",
+            "OK",
+            Some(r#"grpc_code=~"DataLoss|DeadlineExceeded|Internal|Unavailable|Unknown""#),
+        );
+        check(
+            "status",
+            "OK NOT_FOUND",
+            Some(r#"status=~"DATA_LOSS|DEADLINE_EXCEEDED|INTERNAL|UNAVAILABLE|UNKNOWN""#),
+        );
+        check("rpc_grpc_status_code", "0 14", Some(r#"rpc_grpc_status_code=~"15|4|13|14|2""#));
+        check("state", "Unknown", None);
+        check("rcode", "NOERROR NXDOMAIN", Some(r#"rcode=~"SERVFAIL|REFUSED|NOTIMP""#));
+        check("status", "success fail-unknown", Some(r#"status=~"fail-unknown""#));
+        check(
+            "outcome",
+            "SUCCESS CLIENT_ERROR SERVER_ERROR",
+            Some(r#"outcome=~"SERVER_ERROR""#),
+        );
+        check(
+            "result",
+            "error requeue success",
+            Some(r#"result=~"error" of result!~"requeue""#),
+        );
+        check("kind", "error requeue success", None);
+        check("status", "ok", None);
+        check("status", "ok aborted", Some(r#"status=~"aborted""#));
+        check("success", "true", Some(r#"success="false""#));
+        check("rejected", "false true", Some(r#"rejected="true""#));
+        check("dry_run", "false true", None);
+        check("exception", "None IOException", Some(r#"exception!="None""#));
+        check("error", "EOF reset", None);
+    }
 }

@@ -1,0 +1,73 @@
+//! Latency from classic histograms of seconds.
+
+use super::name::tokens;
+use super::{CandidateShape, is_plain_name};
+use crate::indicator::BucketBound;
+use crate::metric::{Catalogue, Metric, MetricType};
+use crate::selector::Selector;
+
+/// Seconds with these words are no time that anything took.
+const NO_DURATIONS: [&str; 12] = [
+    "range",
+    "interval",
+    "age",
+    "uptime",
+    "ttl",
+    "expiry",
+    "expiration",
+    "timestamp",
+    "window",
+    "offset",
+    "skew",
+    "retention",
+];
+
+/// One candidate for each histogram of durations whose buckets are all there.
+pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let mut shapes = Vec::new();
+    for (name, metric) in &catalogue.metrics {
+        let Some(family) = name.strip_suffix("_bucket") else {
+            continue;
+        };
+        let counts = catalogue.metrics.contains_key(&format!("{family}_count"));
+        if !counts || !is_plain_name(family) || !measures_durations(family, metric) {
+            continue;
+        }
+        let bounds = bounds_of(metric);
+        if bounds.len() >= 2 {
+            shapes.push(CandidateShape::Histogram {
+                histogram: Selector::of_service(family, &catalogue.service),
+                bounds,
+            });
+        }
+    }
+    shapes
+}
+
+fn measures_durations(family: &str, metric: &Metric) -> bool {
+    let is_histogram = matches!(
+        metric.metadata.metric_type,
+        MetricType::Histogram | MetricType::Unknown
+    );
+    let tokens = tokens(family);
+    let in_seconds = metric.metadata.unit == "seconds" || tokens.iter().any(|token| token == "seconds");
+    let is_no_duration = tokens.iter().any(|token| NO_DURATIONS.contains(&token.as_str()));
+    is_histogram && in_seconds && !is_no_duration
+}
+
+/// The finite bounds, rising; none if the `+Inf` bucket is missing, for then `le` was lost.
+pub(super) fn bounds_of(metric: &Metric) -> Vec<BucketBound> {
+    let Some(values) = metric.labels.get("le") else {
+        return Vec::new();
+    };
+    if !values.contains("+Inf") {
+        return Vec::new();
+    }
+    let mut bounds: Vec<BucketBound> = values
+        .iter()
+        .filter_map(|label| BucketBound::parse(label).ok())
+        .collect();
+    bounds.sort_by_key(BucketBound::seconds);
+    bounds.dedup_by_key(|bound| bound.seconds());
+    bounds
+}

@@ -1,0 +1,434 @@
+//! Reads metric names: tokens, the word among them that tells what is counted, and the stem that
+//! is left. Two counters belong together if one stem is left of both.
+
+use super::is_plain_name;
+
+/// What a counter counts, as far as its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// What went wrong.
+    Failed,
+    /// What may be read as a failure beside a plain total, but not beside attempts.
+    FailedOfPlainTotal,
+    /// What went well.
+    Succeeded,
+    /// Everything: no word is left out.
+    Plain,
+    /// Everything: the word says so.
+    All,
+    /// What was passed on: everything, but for what was refused before.
+    PassedOn,
+    /// Everything: the word is what is counted, such as packets beside errors.
+    Things,
+    /// Everything: the count of a histogram or summary of times.
+    Timed,
+}
+
+/// One way to read a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// What is counted.
+    pub(super) role: Role,
+    /// The name without the word that tells it, each token cut to its stem, joined by `_`.
+    pub(super) stem: String,
+    /// Among readings of one role: lower is more telling.
+    pub(super) order: usize,
+}
+
+/// Words for failures, which stand in for each other beside any total.
+const FAILED: [&str; 43] = [
+    "fail",
+    "fails",
+    "failed",
+    "failure",
+    "failures",
+    "failing",
+    "error",
+    "errors",
+    "err",
+    "errs",
+    "errored",
+    "unsuccessful",
+    "reject",
+    "rejects",
+    "rejected",
+    "rejection",
+    "rejections",
+    "refused",
+    "denied",
+    "drop",
+    "drops",
+    "dropped",
+    "discard",
+    "discards",
+    "discarded",
+    "timeout",
+    "timeouts",
+    "timedout",
+    "abort",
+    "aborts",
+    "aborted",
+    "exception",
+    "exceptions",
+    "invalid",
+    "lost",
+    "crash",
+    "crashes",
+    "crashed",
+    "panics",
+    "unroutable",
+    "rollback",
+    "rollbacks",
+    "rolledback",
+];
+/// A missed lookup is no failure, a missed run is.
+const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
+const SUCCEEDED: [&str; 15] = [
+    "succ",
+    "success",
+    "successes",
+    "successful",
+    "successfully",
+    "succeeded",
+    "ok",
+    "completed",
+    "established",
+    "accepted",
+    "delivered",
+    "acked",
+    "commit",
+    "commits",
+    "committed",
+];
+/// Words for everything, the most telling first.
+const ALL: [&str; 21] = [
+    "all",
+    "attempt",
+    "attempts",
+    "attempted",
+    "req",
+    "request",
+    "requests",
+    "requested",
+    "started",
+    "processed",
+    "handled",
+    "executed",
+    "received",
+    "recv",
+    "incoming",
+    "submitted",
+    "call",
+    "calls",
+    "tries",
+    "executions",
+    "runs",
+];
+const PASSED_ON: [&str; 5] = ["sent", "send", "sends", "dispatched", "forwarded"];
+/// What is refused is not passed on, so it is no part of what was.
+const REFUSED: [&str; 14] = [
+    "reject",
+    "rejects",
+    "rejected",
+    "rejection",
+    "rejections",
+    "refused",
+    "denied",
+    "drop",
+    "drops",
+    "dropped",
+    "discard",
+    "discards",
+    "discarded",
+    "unroutable",
+];
+/// Things that can be counted, the likeliest first.
+const THINGS: [&str; 30] = [
+    "queries",
+    "query",
+    "operations",
+    "operation",
+    "ops",
+    "transactions",
+    "commands",
+    "messages",
+    "message",
+    "msgs",
+    "events",
+    "event",
+    "records",
+    "jobs",
+    "tasks",
+    "connections",
+    "packets",
+    "pkts",
+    "datagrams",
+    "segs",
+    "segments",
+    "frames",
+    "items",
+    "batches",
+    "samples",
+    "spans",
+    "invocations",
+    "evaluations",
+    "responses",
+    "txns",
+];
+/// Endings that are written without an underscore, as 3GPP's counters are: `reginitsucc`.
+const GLUED: [(&str, Role); 12] = [
+    ("succ", Role::Succeeded),
+    ("success", Role::Succeeded),
+    ("fail", Role::Failed),
+    ("failed", Role::Failed),
+    ("failure", Role::Failed),
+    ("failures", Role::Failed),
+    ("error", Role::Failed),
+    ("errors", Role::Failed),
+    ("req", Role::All),
+    ("requests", Role::All),
+    ("att", Role::All),
+    ("attempts", Role::All),
+];
+/// Names with these tokens count no events, but amounts.
+const AMOUNTS: [&str; 12] = [
+    "bytes",
+    "byte",
+    "octets",
+    "seconds",
+    "milliseconds",
+    "microseconds",
+    "nanoseconds",
+    "percent",
+    "timestamp",
+    "time",
+    "celsius",
+    "joules",
+];
+/// Names that end so, but for `_total`, are no events either: parts of families, or amounts.
+const AMOUNTS_AT_THE_END: [&str; 9] = [
+    "sum", "bucket", "created", "info", "ratio", "volume", "size", "rate", "ms",
+];
+
+/// The name's tokens in small letters: parted at `_`, `:` and where a capital follows a small
+/// letter.
+pub(super) fn tokens(name: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut token = String::new();
+    let mut was_small = false;
+    for character in name.chars() {
+        let parts = character == '_' || character == ':' || character == '.';
+        if parts || character.is_ascii_uppercase() && was_small {
+            tokens.push(std::mem::take(&mut token));
+        }
+        was_small = character.is_ascii_lowercase();
+        if !parts {
+            token.push(character.to_ascii_lowercase());
+        }
+    }
+    tokens.push(token);
+    tokens.retain(|token| !token.is_empty());
+    tokens
+}
+
+/// Every way to read a name as a count of events; none if it counts none.
+pub(super) fn readings(name: &str) -> Vec<Reading> {
+    if !is_plain_name(name) {
+        return Vec::new();
+    }
+    let mut tokens = tokens(name);
+    if let Some(timed) = timed(&tokens) {
+        return vec![timed];
+    }
+    if is_amount(name) {
+        return Vec::new();
+    }
+    let mut readings = Vec::new();
+    let ends_in_total = tokens.last().is_some_and(|last| last == "total");
+    if ends_in_total || tokens.last().is_some_and(|last| last == "count") {
+        tokens.pop();
+    }
+    readings.push(Reading {
+        role: Role::Plain,
+        stem: stem_of(&tokens),
+        order: usize::from(!ends_in_total),
+    });
+    for (token_idx, token) in tokens.iter().enumerate() {
+        let Some((role, order)) = role_of(token) else {
+            continue;
+        };
+        let mut rest = tokens.clone();
+        rest.remove(token_idx);
+        readings.push(Reading {
+            role,
+            stem: stem_of(&rest),
+            order,
+        });
+    }
+    readings.extend(glued(&tokens));
+    readings
+}
+
+/// Does a word of the name speak of failures?
+pub(super) fn speaks_of_failure(name: &str) -> bool {
+    readings(name)
+        .iter()
+        .any(|reading| matches!(reading.role, Role::Failed | Role::FailedOfPlainTotal))
+}
+
+/// Does it count what was refused before anything was done?
+pub(super) fn is_refusal(name: &str) -> bool {
+    tokens(name).iter().any(|token| REFUSED.contains(&token.as_str()))
+}
+
+/// Does a word of it speak of failures, or of success?
+pub(super) fn outcome_of_word(word: &str) -> Option<bool> {
+    match role_of(word) {
+        Some((Role::Failed | Role::FailedOfPlainTotal, _)) => Some(false),
+        Some((Role::Succeeded, _)) => Some(true),
+        _ => None,
+    }
+}
+
+/// Does the name measure an amount in a unit, so that its rise is no number of events?
+pub(super) fn is_amount(name: &str) -> bool {
+    let mut tokens = tokens(name);
+    if tokens.last().is_some_and(|last| last == "total") {
+        tokens.pop();
+    }
+    match tokens.last().map(String::as_str) {
+        Some("count") => false,
+        Some(last) if AMOUNTS_AT_THE_END.contains(&last) => true,
+        _ => tokens.iter().any(|token| AMOUNTS.contains(&token.as_str())),
+    }
+}
+
+fn role_of(token: &str) -> Option<(Role, usize)> {
+    let lists: [(Role, &[&str]); 6] = [
+        (Role::Failed, &FAILED),
+        (Role::FailedOfPlainTotal, &FAILED_OF_PLAIN_TOTAL),
+        (Role::Succeeded, &SUCCEEDED),
+        (Role::All, &ALL),
+        (Role::PassedOn, &PASSED_ON),
+        (Role::Things, &THINGS),
+    ];
+    lists.into_iter().find_map(|(role, words)| {
+        let order = words.iter().position(|word| *word == token)?;
+        Some((role, order))
+    })
+}
+
+fn glued(tokens: &[String]) -> Vec<Reading> {
+    let Some((last, before)) = tokens.split_last() else {
+        return Vec::new();
+    };
+    let mut readings = Vec::new();
+    for (order, (ending, role)) in GLUED.into_iter().enumerate() {
+        let Some(rest) = last.strip_suffix(ending).filter(|rest| rest.len() >= 3) else {
+            continue;
+        };
+        let mut tokens = before.to_vec();
+        tokens.push(rest.to_owned());
+        readings.push(Reading {
+            role,
+            stem: stem_of(&tokens),
+            order,
+        });
+    }
+    readings
+}
+
+/// `x_duration_seconds_count` counts each `x`, however it ended.
+fn timed(tokens: &[String]) -> Option<Reading> {
+    let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let rest = match texts.as_slice() {
+        [rest @ .., "duration" | "latency" | "time", "seconds" | "milliseconds", "count"] => rest,
+        [rest @ .., "seconds" | "duration" | "latency", "count"] => rest,
+        _ => return None,
+    };
+    let rest: Vec<String> = rest.iter().map(|token| (*token).to_owned()).collect();
+    Some(Reading {
+        role: Role::Timed,
+        stem: stem_of(&rest),
+        order: 0,
+    })
+}
+
+fn stem_of(tokens: &[String]) -> String {
+    let stems: Vec<String> = tokens.iter().map(|token| stem(token)).collect();
+    stems.join("_")
+}
+
+/// Cuts what English adds to a word: `queries`, `query` and `queried` become one, `transmitted` and
+/// `transmit` too. It need not be right, only the same for words that mean the same.
+fn stem(token: &str) -> String {
+    if token == "sent" {
+        return "send".to_owned();
+    }
+    let mut word = token.to_owned();
+    if let Some(start) = long_without(&word, "ies").or_else(|| long_without(&word, "ied")) {
+        return start + "y";
+    }
+    for ending in ["sses", "xes", "ches", "shes"] {
+        if word.ends_with(ending) {
+            word.truncate(word.len() - 2);
+            return word;
+        }
+    }
+    if word.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
+        word.pop();
+    }
+    let cut = long_without(&word, "ed").or_else(|| long_without(&word, "ing"));
+    if let Some(cut) = cut {
+        word = cut;
+        let mut letters = word.chars().rev();
+        let (last, before) = (letters.next(), letters.next());
+        if last == before && !matches!(last, Some('s' | 'l' | 'e')) {
+            word.pop();
+        }
+    }
+    long_without(&word, "e").unwrap_or(word)
+}
+
+/// The word without the ending, if three letters or more are left.
+fn long_without(word: &str, ending: &str) -> Option<String> {
+    let start = word.strip_suffix(ending)?;
+    (start.len() >= 3).then(|| start.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parted_at_underscores_colons_and_capitals() {
+        assert_eq!(tokens("node_netstat_Udp_InErrors"), ["node", "netstat", "udp", "in", "errors"]);
+        assert_eq!(tokens("vllm:num_requests"), ["vllm", "num", "requests"]);
+        assert_eq!(tokens("__x__HTTPServer"), ["x", "httpserver"]);
+    }
+
+    #[test]
+    fn words_of_one_meaning_have_one_stem() {
+        for (one, two) in [
+            ("queries", "query"),
+            ("evaluations", "evaluation"),
+            ("transmitted", "transmit"),
+            ("processes", "processed"),
+            ("received", "receive"),
+            ("sent", "sends"),
+            ("requests", "request"),
+        ] {
+            assert_eq!(stem(one), stem(two), "{one} {two}");
+        }
+        assert_ne!(stem("reads"), stem("writes"));
+        assert_ne!(stem("status"), stem("state"));
+    }
+
+    #[test]
+    fn amounts_are_no_events() {
+        for name in ["x_failed_bytes_total", "x_errors_created", "x_error_info", "x_seconds_sum"] {
+            assert_eq!(readings(name), [], "{name}");
+        }
+        assert_eq!(readings("x_rpc_duration_seconds_count")[0].role, Role::Timed);
+    }
+}

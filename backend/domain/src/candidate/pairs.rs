@@ -1,0 +1,141 @@
+//! Availability from counters that belong together by name: failures with a total, successes with a
+//! total, or failures with successes. Neither `_total` nor a declared type is needed.
+
+use std::collections::BTreeMap;
+
+use super::name::{Role, is_refusal, readings, speaks_of_failure};
+use super::{CandidateShape, may_count};
+use crate::indicator::Indicator;
+use crate::metric::{Catalogue, Metric};
+use crate::selector::Selector;
+
+/// The counters of a catalogue by the stem that is left of their names.
+pub(super) struct Pairing<'a> {
+    catalogue: &'a Catalogue,
+    by_stem: BTreeMap<String, Vec<Reader<'a>>>,
+}
+
+/// A counter under one of its readings.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    name: &'a str,
+    metric: &'a Metric,
+    role: Role,
+    order: usize,
+}
+
+/// Partners in the order in which they are preferred.
+const TOTALS: [Role; 5] = [Role::All, Role::Plain, Role::PassedOn, Role::Things, Role::Timed];
+/// Beside a counter of missed runs only the plain total counts runs.
+const PLAIN_TOTALS: [Role; 1] = [Role::Plain];
+
+/// One candidate for each counter of failures or successes that has a partner.
+pub(super) fn pairs(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let pairing = Pairing::new(catalogue);
+    let mut shapes = Vec::new();
+    for (stem, readers) in &pairing.by_stem {
+        for reader in readers {
+            let indicator = match reader.role {
+                Role::Failed => pairing.for_failures(reader, stem, &TOTALS),
+                Role::FailedOfPlainTotal => pairing.for_failures(reader, stem, &PLAIN_TOTALS),
+                Role::Succeeded => pairing.for_successes(reader, stem),
+                Role::Plain | Role::All | Role::PassedOn | Role::Things | Role::Timed => None,
+            };
+            shapes.extend(indicator.map(|indicator| CandidateShape::Complete { indicator }));
+        }
+    }
+    shapes.dedup();
+    shapes
+}
+
+impl<'a> Pairing<'a> {
+    fn new(catalogue: &'a Catalogue) -> Self {
+        let mut by_stem: BTreeMap<String, Vec<Reader<'a>>> = BTreeMap::new();
+        for (name, metric) in &catalogue.metrics {
+            if !may_count(name, metric) {
+                continue;
+            }
+            for reading in readings(name) {
+                by_stem.entry(reading.stem).or_default().push(Reader {
+                    name,
+                    metric,
+                    role: reading.role,
+                    order: reading.order,
+                });
+            }
+        }
+        Self { catalogue, by_stem }
+    }
+
+    fn for_failures(&self, failures: &Reader<'_>, stem: &str, totals: &[Role]) -> Option<Indicator> {
+        let failed = self.selector(failures);
+        if let Some(partner) = self.partner(failures, stem, totals) {
+            let total = self.selector(&partner);
+            if partner.role == Role::PassedOn && is_refusal(failures.name) {
+                let succeeded = total;
+                return Some(Indicator::OutcomePair { failed, succeeded });
+            }
+            return Some(Indicator::FailureShare { failed, total });
+        }
+        let succeeded = self.partner(failures, stem, &[Role::Succeeded])?;
+        let succeeded = self.selector(&succeeded);
+        Some(Indicator::OutcomePair { failed, succeeded })
+    }
+
+    fn for_successes(&self, successes: &Reader<'_>, stem: &str) -> Option<Indicator> {
+        if speaks_of_failure(successes.name) {
+            return None;
+        }
+        let total = self.partner(successes, stem, &[Role::All, Role::Plain])?;
+        let succeeded = self.selector(successes);
+        let total = self.selector(&total);
+        Some(Indicator::SuccessShare { succeeded, total })
+    }
+
+    /// The best counter with that stem in one of these roles, if its labels fit.
+    fn partner(&self, of: &Reader<'_>, stem: &str, roles: &[Role]) -> Option<Reader<'a>> {
+        let readers = self.by_stem.get(stem)?;
+        let rank = |reader: &&Reader<'a>| {
+            let role_idx = roles.iter().position(|role| *role == reader.role);
+            (role_idx, reader.order)
+        };
+        readers
+            .iter()
+            .filter(|reader| roles.contains(&reader.role) && may_be_total(stem, reader))
+            .filter(|reader| reader.name != of.name && !speaks_of_failure(reader.name))
+            .filter(|reader| labels_nest(of.metric, reader.metric))
+            .filter(|reader| reader.role != Role::Things || has_labels_of(of.metric, reader.metric))
+            .min_by_key(rank)
+            .copied()
+    }
+
+    fn selector(&self, reader: &Reader<'_>) -> Selector {
+        Selector::of_service(reader.name, &self.catalogue.service)
+    }
+}
+
+/// Where little is left of a name, the rest must say plainly that it counts all: `errors_total`
+/// belongs to `requests_total`, and `app_errors_total` not to any `app_events_total`.
+fn may_be_total(stem: &str, reader: &Reader<'_>) -> bool {
+    let n_tokens = stem.split('_').filter(|token| !token.is_empty()).count();
+    match reader.role {
+        Role::Plain => n_tokens >= 2 || n_tokens == 1 && reader.name.ends_with("_total"),
+        Role::Things => n_tokens >= 2,
+        Role::All if n_tokens == 0 => reader.name.contains("request") || reader.name.contains("attempt"),
+        Role::All | Role::PassedOn | Role::Timed => n_tokens >= 1,
+        Role::Failed | Role::FailedOfPlainTotal | Role::Succeeded => n_tokens >= 1,
+    }
+}
+
+/// Does one set of label names hold the other?
+///
+/// Failures often carry one label more (a cause); sums over both sides stay right then. Two sets of
+/// which neither holds the other count different things.
+pub(super) fn labels_nest(one: &Metric, two: &Metric) -> bool {
+    has_labels_of(two, one) || has_labels_of(one, two)
+}
+
+/// Does `one` have every label that `two` has?
+fn has_labels_of(one: &Metric, two: &Metric) -> bool {
+    two.labels.keys().all(|label| one.labels.contains_key(label))
+}

@@ -1,0 +1,259 @@
+use std::collections::BTreeMap;
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::metric::{Labels, MetricMetadata, Service};
+
+/// Each line is `type name{label="a|b"}`; `|` separates values.
+fn catalogue(lines: &str) -> Catalogue {
+    let mut series: Vec<Labels> = Vec::new();
+    let mut metadata = BTreeMap::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (metric_type, rest) = line.split_once(' ').unwrap();
+        let (name, labels) = rest.split_once('{').unwrap_or((rest, "}"));
+        let mut all = vec![Labels::from([("__name__".to_owned(), name.to_owned())])];
+        for pair in labels
+            .trim_end_matches('}')
+            .split(',')
+            .filter(|pair| !pair.is_empty())
+        {
+            let (label, values) = pair.split_once('=').unwrap();
+            let one_more = |base: &Labels, value: &str| {
+                let mut labels = base.clone();
+                labels.insert(label.to_owned(), value.to_owned());
+                labels
+            };
+            all = all
+                .iter()
+                .flat_map(|base| {
+                    values
+                        .trim_matches('"')
+                        .split('|')
+                        .map(|value| one_more(base, value))
+                })
+                .collect();
+        }
+        series.extend(all);
+        let metric_type = match metric_type {
+            "counter" => MetricType::Counter,
+            "gauge" => MetricType::Gauge,
+            "histogram" => MetricType::Histogram,
+            "unknown" => MetricType::Unknown,
+            other => panic!("{other}"),
+        };
+        metadata.insert(
+            name.to_owned(),
+            MetricMetadata {
+                metric_type,
+                ..MetricMetadata::default()
+            },
+        );
+    }
+    let service = Service {
+        name: "payment".into(),
+        label: "service".into(),
+    };
+    Catalogue::gather(service, &series, &metadata)
+}
+
+#[track_caller]
+fn check(lines: &str, expected: Expect) {
+    let mut text = String::new();
+    for candidate in enumerate(&catalogue(lines), &[]) {
+        text += &format!("{} {}\n", candidate.score, candidate.shape.in_words());
+        if let CandidateShape::Histogram { bounds, .. } = &candidate.shape {
+            let labels: Vec<&str> = bounds.iter().map(BucketBound::label).collect();
+            text += &format!("  bounds {}\n", labels.join(" "));
+        }
+        for reason in &candidate.reasons {
+            text += &format!("  + {reason}\n");
+        }
+        for reason in &candidate.counter_reasons {
+            text += &format!("  - {reason}\n");
+        }
+    }
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn an_http_service_gets_availability_and_latency() {
+    check(
+        r#"
+        counter http_requests_total{code="200|404|500"}
+        histogram http_request_duration_seconds_bucket{le="0.1|0.25|1|+Inf"}
+        histogram http_request_duration_seconds_count
+        histogram http_request_duration_seconds_sum
+        gauge http_requests_in_flight
+        gauge process_start_time_seconds
+        "#,
+        expect![[r#"
+            98 share of http_requests_total without code=~"5.."
+              + errors of requests (RED): the status code tells server faults
+              + named as a server's requests
+            78 share of http_request_duration_seconds within a time
+              bounds 0.1 0.25 1
+              + duration of requests (RED): how long users waited
+              + named as a server's requests
+              - few buckets, so the threshold can hardly be chosen
+        "#]],
+    );
+}
+
+#[test]
+fn status_labels_are_recognised_by_their_values() {
+    check(
+        r#"
+        counter grpc_server_handled_total{grpc_code="OK|Internal|NotFound"}
+        counter rpc_client_calls_total{status="ok|error"}
+        counter parts_total{code="A1|B2"}
+        gauge pool{status="200|500"}
+        "#,
+        expect![[r#"
+            93 share of grpc_server_handled_total without grpc_code=~"DataLoss|DeadlineExceeded|Internal|Unavailable|Unknown"
+              + errors of requests (RED): a label tells the outcome
+              + named as a server's requests
+            60 share of rpc_client_calls_total without status=~"error"
+              + errors of requests (RED): a label tells the outcome
+              - counts calls to others, not what this service's users see
+        "#]],
+    );
+}
+
+#[test]
+fn pairs_are_found_by_name_and_only_where_label_sets_nest() {
+    check(
+        r#"
+        counter jobs_succeeded_total{queue="a|b"}
+        counter jobs_failed_total{queue="a|b",reason="x"}
+        counter mail_sent_total{region="eu"}
+        counter mail_errors_total
+        counter amf_reg_req
+        counter amf_reg_succ
+        counter amf_reg_fail{cause="1|2"}
+        counter disk_reads_total
+        counter disk_read_errors_total
+        gauge cache_success
+        gauge cache_fail
+        "#,
+        expect![[r#"
+            85 share of jobs_succeeded_total among it and jobs_failed_total
+              + a counter of failures and one of successes belong together by name
+            75 share of amf_reg_req that is not amf_reg_fail
+              + a counter of failures and one of all events belong together by name
+            75 share of disk_reads_total that is not disk_read_errors_total
+              + a counter of failures and one of all events belong together by name
+            75 share of mail_sent_total that is not mail_errors_total
+              + a counter of failures and one of all events belong together by name
+            70 share of amf_reg_req that is amf_reg_succ
+              + a counter of successes and one of all events belong together by name
+        "#]],
+    );
+}
+
+#[test]
+fn nothing_is_proposed_without_le_or_on_a_gauge() {
+    check(
+        r#"
+        unknown latency_seconds_bucket{le="0.1|0.5"}
+        unknown latency_seconds_count
+        gauge http_requests_total{code="200|500"}
+        histogram size_bytes_bucket{le="1|2|+Inf"}
+        histogram size_bytes_count
+        "#,
+        expect![[""]],
+    );
+}
+
+/// Names of counters as exporters have them, and pairs that people who know them would make.
+#[test]
+fn pairs_of_well_known_exporters_are_found_without_a_pack() {
+    check(
+        r#"
+        counter etcd_server_proposals_failed_total
+        gauge etcd_server_proposals_committed_total
+        counter thanos_objstore_bucket_operations_total{bucket="b",operation="get"}
+        counter thanos_objstore_bucket_operation_failures_total{bucket="b",operation="get"}
+        counter alertmanager_alerts_received_total{status="firing|resolved",version="v2"}
+        counter alertmanager_alerts_invalid_total{version="v2"}
+        counter alertmanager_silences_queries_total
+        counter alertmanager_silences_query_errors_total
+        counter envoy_cluster_upstream_rq_total{cluster="a"}
+        counter envoy_cluster_upstream_rq_timeout{cluster="a"}
+        counter envoy_cluster_health_check_attempt{cluster="a"}
+        counter envoy_cluster_health_check_failure{cluster="a"}
+        counter container_network_receive_packets_total{interface="e"}
+        counter container_network_receive_packets_dropped_total{interface="e"}
+        counter otelcol_receiver_accepted_spans{receiver="r"}
+        counter otelcol_receiver_refused_spans{receiver="r"}
+        counter pg_stat_database_xact_commit{datname="d"}
+        counter pg_stat_database_xact_rollback{datname="d"}
+        counter myapp_errors_total
+        counter myapp_requests_total
+        counter myapp_events_total
+        unknown LoginFailures
+        unknown LoginAttempts
+        counter sd_watch_failures_total
+        counter sd_watch_events_total{event="add",role="pod"}
+        counter cache_hits_total
+        counter cache_misses_total
+        counter inode_attempts_total
+        counter inode_missed_total
+        counter upload_failed_bytes_total
+        counter upload_bytes_total
+        counter jobs_failed_created
+        counter jobs_created
+        counter restart_fault_inject_total
+        counter restart_injected_total
+        counter notifications_dropped_total
+        counter notifications_sent_total{to="a"}
+        "#,
+        expect![[r#"
+            85 share of notifications_sent_total among it and notifications_dropped_total
+              + a counter of failures and one of successes belong together by name
+            85 share of otelcol_receiver_accepted_spans among it and otelcol_receiver_refused_spans
+              + a counter of failures and one of successes belong together by name
+            85 share of pg_stat_database_xact_commit among it and pg_stat_database_xact_rollback
+              + a counter of failures and one of successes belong together by name
+            75 share of alertmanager_alerts_received_total that is not alertmanager_alerts_invalid_total
+              + a counter of failures and one of all events belong together by name
+            75 share of alertmanager_silences_queries_total that is not alertmanager_silences_query_errors_total
+              + a counter of failures and one of all events belong together by name
+            75 share of container_network_receive_packets_total that is not container_network_receive_packets_dropped_total
+              + a counter of failures and one of all events belong together by name
+            75 share of envoy_cluster_health_check_attempt that is not envoy_cluster_health_check_failure
+              + a counter of failures and one of all events belong together by name
+            75 share of myapp_requests_total that is not myapp_errors_total
+              + a counter of failures and one of all events belong together by name
+            75 share of thanos_objstore_bucket_operations_total that is not thanos_objstore_bucket_operation_failures_total
+              + a counter of failures and one of all events belong together by name
+            70 share of LoginAttempts that is not LoginFailures
+              + a counter of failures and one of all events belong together by name
+              - no type is declared, so that it counts is read from its name
+            45 share of envoy_cluster_upstream_rq_total that is not envoy_cluster_upstream_rq_timeout
+              + a counter of failures and one of all events belong together by name
+              - counts calls to others, not what this service's users see
+        "#]],
+    );
+}
+
+#[test]
+fn types_and_label_sets_are_never_overruled_by_names() {
+    check(
+        r#"
+        gauge job_failures_total
+        counter job_runs_total
+        counter mail_failures_total{cause="a"}
+        counter mail_sent_total{region="eu"}
+        unknown rpc_errors{quantile="0.5"}
+        unknown rpc_requests
+        counter http_errors_total{code="404|500"}
+        counter http_response_size_bytes_total{code="200|500"}
+        histogram wait_range_seconds_bucket{le="1|2|+Inf"}
+        histogram wait_range_seconds_count
+        unknown work_seconds_bucket{le="1|2"}
+        unknown work_seconds_count
+        "#,
+        expect![[""]],
+    );
+}

@@ -1,0 +1,51 @@
+//! The packs that come with SRE-Llama.
+
+use domain::candidate::Pack;
+
+use crate::read::read_pack;
+
+/// The file of an embedded pack.
+#[derive(Debug, Clone, Copy)]
+pub struct EmbeddedPack {
+    /// Its name without ending, which is the pack's id.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        [$(EmbeddedPack { name: $name, text: include_str!(concat!("../packs/", $name, ".yaml")) }),*]
+    };
+}
+
+/// The files, in the order in which their templates are tried: conventions before products, so that
+/// of two templates for one metric the one that says more wins.
+pub const EMBEDDED: [EmbeddedPack; 18] = embedded![
+    "opentelemetry",
+    "http",
+    "grpc",
+    "kafka",
+    "rabbitmq",
+    "queues",
+    "postgresql",
+    "mysql",
+    "redis",
+    "kubernetes",
+    "probes",
+    "open5gs",
+    "llm",
+    "jvm",
+    "go",
+    "nodejs",
+    "prometheus",
+    "host",
+];
+
+/// Reads the embedded packs.
+pub fn embedded_packs() -> Vec<Pack> {
+    EMBEDDED
+        .iter()
+        .map(|file| read_pack(file.text).expect("a test reads every embedded pack"))
+        .collect()
+}

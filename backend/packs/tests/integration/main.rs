@@ -1,0 +1,6 @@
+//! Packs against expositions.
+
+mod embedded;
+mod exposition;
+mod faults;
+mod golden;
