@@ -21,7 +21,6 @@ use crate::indicator::{BucketBound, Indicator, IndicatorKind};
 use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
-
 pub use pattern::{Captures, NamePattern, NamePatternError};
 pub use template::{Exclusion, Makes, Pack, Source, Template};
 
@@ -109,7 +108,9 @@ pub fn enumerate(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
         .map(|exclusion| &exclusion.metric)
         .collect();
     let is_left = |name: &String| {
-        let is_excluded = exclusions.iter().any(|pattern| pattern.match_name(name).is_some());
+        let is_excluded = exclusions
+            .iter()
+            .any(|pattern| pattern.match_name(name).is_some());
         !is_excluded && !in_use.iter().any(|template| template.knows(name))
     };
     let generic = status::ratios(catalogue)

@@ -28,7 +28,7 @@ pub struct PackFault {
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// The file says something that is no pack.
-    #[error("the pack `{}` cannot be used: {fault}", file.display())]
+    #[error("the pack `{}` cannot be used, {fault}", file.display())]
     Faulty {
         /// The file.
         file: PathBuf,
@@ -36,7 +36,7 @@ pub enum PackError {
         fault: PackFault,
     },
     /// The folder or a file in it cannot be read.
-    #[error("could not read `{}`: give a folder of pack files that may be read", path.display())]
+    #[error("could not read `{}`; give a folder of pack files that may be read", path.display())]
     Unreadable {
         /// The folder or file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum PackError {
         source: std::io::Error,
     },
     /// A file is no pack at all.
-    #[error("`{}` has {size} bytes, and a pack at most {limit}: split it", file.display())]
+    #[error("`{}` has {size} bytes, and a pack at most {limit}; split it", file.display())]
     TooLarge {
         /// The file.
         file: PathBuf,
@@ -54,7 +54,7 @@ pub enum PackError {
         limit: u64,
     },
     /// Too many files.
-    #[error("`{}` holds more than {limit} packs: give a folder with packs alone", folder.display())]
+    #[error("`{}` holds more than {limit} packs; give a folder with packs alone", folder.display())]
     TooMany {
         /// The folder.
         folder: PathBuf,

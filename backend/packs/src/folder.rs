@@ -24,7 +24,9 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Pack>, PackError> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
-        let is_yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        let is_yaml = path
+            .extension()
+            .is_some_and(|ending| ending == "yaml" || ending == "yml");
         if is_yaml && path.is_file() {
             files.push(path);
         }

@@ -15,7 +15,9 @@ const MAX_TEXT: usize = 400;
 /// Reads a pack; anything that is not understood is refused.
 pub fn read_pack(text: &str) -> Result<Pack, PackFault> {
     let document: PackDocument = serde_saphyr::from_str(text).map_err(|error| PackFault {
-        position: error.location().map_or(Position { line: 1, column: 1 }, |at| position(&at)),
+        position: error
+            .location()
+            .map_or(Position { line: 1, column: 1 }, |at| position(&at)),
         fault: first_line(&error.without_snippet().to_string()),
         remedy: "write the pack as backend/packs/README.md describes".to_owned(),
     })?;
@@ -36,12 +38,20 @@ fn templates(document: &PackDocument) -> Result<Vec<Template>, PackFault> {
         let template = template(entry)?;
         if !ids.insert(template.id.clone()) {
             let fault = format!("the template `{}` is there twice", template.id);
-            return Err(fault_at(&entry.value.id, fault, "give each template an id of its own"));
+            return Err(fault_at(
+                &entry.value.id,
+                fault,
+                "give each template an id of its own",
+            ));
         }
         templates.push(template);
     }
     if templates.is_empty() && document.not_indicators.is_empty() {
-        return Err(fault_at(&document.templates, "the pack has no template", "add one"));
+        return Err(fault_at(
+            &document.templates,
+            "the pack has no template",
+            "add one",
+        ));
     }
     Ok(templates)
 }
@@ -125,7 +135,11 @@ fn check_captures(entry: &Spanned<TemplateDocument>, makes: &Makes) -> Result<()
     for capture in asked {
         if !captured.iter().all(|names| names.contains(capture)) {
             let fault = format!("`{{{capture}}}` is captured by not every name of `{first}`");
-            return Err(fault_at(entry, fault, "capture it in each name of the first metric"));
+            return Err(fault_at(
+                entry,
+                fault,
+                "capture it in each name of the first metric",
+            ));
         }
     }
     Ok(())
@@ -143,13 +157,22 @@ fn source(document: &SourceDocument) -> Result<Source, PackFault> {
     }
     Ok(Source {
         names,
-        conditions: document.conditions.iter().map(condition).collect::<Result<_, _>>()?,
+        conditions: document
+            .conditions
+            .iter()
+            .map(condition)
+            .collect::<Result<_, _>>()?,
     })
 }
 
 fn name_pattern(text: &Spanned<String>) -> Result<NamePattern, PackFault> {
-    NamePattern::parse(&text.value)
-        .map_err(|error| fault_at(text, error.to_string(), "write a name such as `http_{what}_total`"))
+    NamePattern::parse(&text.value).map_err(|error| {
+        fault_at(
+            text,
+            error.to_string(),
+            "write a name such as `http_{what}_total`",
+        )
+    })
 }
 
 /// `label =~ pattern`, and so for `=`, `!=` and `!~`; nothing after the sign is the empty value.
@@ -157,7 +180,11 @@ fn condition(text: &Spanned<String>) -> Result<Matcher, PackFault> {
     let remedy = "write `label = value`, or `!=`, `=~`, `!~` in the middle";
     let mut words = text.value.trim().splitn(3, ' ');
     let (Some(label), Some(sign)) = (words.next(), words.next()) else {
-        return Err(fault_at(text, format!("`{}` is no condition", text.value), remedy));
+        return Err(fault_at(
+            text,
+            format!("`{}` is no condition", text.value),
+            remedy,
+        ));
     };
     let operator = match sign {
         "=" => MatchOperator::Equal,
@@ -167,8 +194,8 @@ fn condition(text: &Spanned<String>) -> Result<Matcher, PackFault> {
         _ => return Err(fault_at(text, format!("`{sign}` compares nothing"), remedy)),
     };
     let is_label_start = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let is_label = label.starts_with(is_label_start)
-        && label.chars().all(|c| is_label_start(c) || c.is_ascii_digit());
+    let is_label =
+        label.starts_with(is_label_start) && label.chars().all(|c| is_label_start(c) || c.is_ascii_digit());
     if !is_label {
         return Err(fault_at(text, format!("`{label}` is no label"), remedy));
     }
@@ -218,7 +245,11 @@ fn references(texts: &[Spanned<String>]) -> Result<Vec<String>, PackFault> {
                 return sentence(text);
             }
             let fault = format!("`{}` is no reference", excerpt(&text.value));
-            Err(fault_at(text, fault, "give an https address or a 3GPP specification"))
+            Err(fault_at(
+                text,
+                fault,
+                "give an https address or a 3GPP specification",
+            ))
         })
         .collect()
 }
@@ -228,7 +259,11 @@ fn score(score: &Spanned<i32>) -> Result<i32, PackFault> {
         return Ok(score.value);
     }
     let fault = format!("a score of {} is out of range", score.value);
-    Err(fault_at(score, fault, "give 0 to 100; the usual ones are 70 to 99"))
+    Err(fault_at(
+        score,
+        fault,
+        "give 0 to 100; the usual ones are 70 to 99",
+    ))
 }
 
 fn fault_at<T>(at: &Spanned<T>, fault: impl Into<String>, remedy: &str) -> PackFault {

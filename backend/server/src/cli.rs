@@ -21,6 +21,9 @@ pub(crate) struct Cli {
     /// ~/.local/share/srellama]
     #[arg(long, global = true, env = "SRELLAMA_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// A folder of packs of your own, which win over those that come with SRE-Llama
+    #[arg(long, global = true, env = "SRELLAMA_PACKS", value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     #[command(flatten)]
@@ -161,6 +164,8 @@ pub(crate) enum Command {
     Receipts(ReceiptsArgs),
     /// Recompute receipts from the ledger, the documents and the deployed rules
     Verify(VerifyArgs),
+    /// List the packs of templates that candidates are made from
+    Packs,
     /// Serve the HTTP API
     Serve(ServeArgs),
     /// Print the OpenAPI document of the HTTP API

@@ -5,6 +5,7 @@ mod check;
 mod convert;
 mod export;
 mod import;
+mod packs;
 mod propose;
 mod receipts;
 pub(crate) mod serve;
@@ -40,6 +41,7 @@ pub(crate) async fn run(cli: Cli, terminal: &Terminal) -> Result<Verdict, Failur
         Command::Undo(args) => undo::run(&cli, args, terminal).await,
         Command::Receipts(args) => receipts::run(&cli, args, terminal).await,
         Command::Verify(args) => verify::run(&cli, args, terminal).await,
+        Command::Packs => packs::run(&cli, terminal),
         Command::Serve(args) => serve::run(&cli, args, terminal).await,
         Command::Openapi => {
             terminal.text(&api::openapi_document())?;

@@ -18,6 +18,9 @@ pub(crate) enum Failure {
     /// The model cannot be used.
     #[error(transparent)]
     Model(#[from] ScoringError),
+    /// A pack cannot be used.
+    #[error(transparent)]
+    Pack(#[from] packs::PackError),
     /// What was asked for cannot be right.
     #[error("{what}")]
     Setting {
@@ -127,6 +130,14 @@ impl Failure {
                 let (what, remedy) = apart(&error.to_string());
                 let remedy = remedy.or_else(|| Some("go on with `--model off`".to_owned()));
                 Report {
+                    remedy,
+                    ..Report::plain(what)
+                }
+            }
+            Self::Pack(error) => {
+                let (what, remedy) = apart(&error.to_string());
+                Report {
+                    why: std::error::Error::source(error).map(ToString::to_string),
                     remedy,
                     ..Report::plain(what)
                 }

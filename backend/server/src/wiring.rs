@@ -14,6 +14,7 @@ use sources::{ClientOptions, PrometheusClient, PrometheusRuleFolder, ReloadMeans
 use store::SqliteStore;
 
 use crate::cli::Cli;
+use crate::config;
 use crate::config::data_dir::DataDir;
 use crate::config::ledger::LedgerConfig;
 use crate::config::model::ModelConfig;
@@ -93,10 +94,11 @@ const NAME_A_SOURCE: &str = "name one with `--source http://localhost:9090`";
 /// Wires what `needs` asks for.
 pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Result<Wired, Failure> {
     let data_dir = DataDir::choose(cli.data_dir.clone(), |name| std::env::var_os(name))?;
-    let settings = settings_of(
+    let mut settings = settings_of(
         &cli.source,
         needs.rules.as_ref().and_then(|rules| rules.verify_within),
     )?;
+    settings.packs = config::packs::read(cli.packs.as_deref())?;
     let config = SourceConfig::read(&cli.source)?;
     let config = match needs.source {
         Need::Required => config.required()?,

@@ -24,10 +24,9 @@ pub(super) fn of(shape: &CandidateShape) -> String {
 
 fn of_indicator(indicator: &Indicator) -> String {
     match indicator {
-        Indicator::StatusRatio { requests, bad } => format!(
-            "Every event of `{}` counts; it is bad if {bad}.",
-            requests.metric
-        ),
+        Indicator::StatusRatio { requests, bad } => {
+            format!("Every event of `{}` counts; it is bad if {bad}.", requests.metric)
+        }
         Indicator::OutcomePair { failed, succeeded } => format!(
             "Events of `{}` and `{}` together are all there are; those of the first are bad.",
             failed.metric, succeeded.metric

@@ -342,7 +342,12 @@ fn glued(tokens: &[String]) -> Vec<Reading> {
 fn timed(tokens: &[String]) -> Option<Reading> {
     let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let rest = match texts.as_slice() {
-        [rest @ .., "duration" | "latency" | "time", "seconds" | "milliseconds", "count"] => rest,
+        [
+            rest @ ..,
+            "duration" | "latency" | "time",
+            "seconds" | "milliseconds",
+            "count",
+        ] => rest,
         [rest @ .., "seconds" | "duration" | "latency", "count"] => rest,
         _ => return None,
     };
@@ -402,7 +407,10 @@ mod tests {
 
     #[test]
     fn names_are_parted_at_underscores_colons_and_capitals() {
-        assert_eq!(tokens("node_netstat_Udp_InErrors"), ["node", "netstat", "udp", "in", "errors"]);
+        assert_eq!(
+            tokens("node_netstat_Udp_InErrors"),
+            ["node", "netstat", "udp", "in", "errors"]
+        );
         assert_eq!(tokens("vllm:num_requests"), ["vllm", "num", "requests"]);
         assert_eq!(tokens("__x__HTTPServer"), ["x", "httpserver"]);
     }
@@ -426,7 +434,12 @@ mod tests {
 
     #[test]
     fn amounts_are_no_events() {
-        for name in ["x_failed_bytes_total", "x_errors_created", "x_error_info", "x_seconds_sum"] {
+        for name in [
+            "x_failed_bytes_total",
+            "x_errors_created",
+            "x_error_info",
+            "x_seconds_sum",
+        ] {
             assert_eq!(readings(name), [], "{name}");
         }
         assert_eq!(readings("x_rpc_duration_seconds_count")[0].role, Role::Timed);

@@ -24,8 +24,10 @@ struct Reader<'a> {
     order: usize,
 }
 
-/// Partners in the order in which they are preferred.
-const TOTALS: [Role; 5] = [Role::All, Role::Plain, Role::PassedOn, Role::Things, Role::Timed];
+/// Partners that are preferred to a counter of successes, the best first.
+const TOTALS: [Role; 3] = [Role::All, Role::Plain, Role::PassedOn];
+/// Partners where there is no better one.
+const LAST_TOTALS: [Role; 2] = [Role::Things, Role::Timed];
 /// Beside a counter of missed runs only the plain total counts runs.
 const PLAIN_TOTALS: [Role; 1] = [Role::Plain];
 
@@ -36,8 +38,11 @@ pub(super) fn pairs(catalogue: &Catalogue) -> Vec<CandidateShape> {
     for (stem, readers) in &pairing.by_stem {
         for reader in readers {
             let indicator = match reader.role {
-                Role::Failed => pairing.for_failures(reader, stem, &TOTALS),
-                Role::FailedOfPlainTotal => pairing.for_failures(reader, stem, &PLAIN_TOTALS),
+                Role::Failed => pairing
+                    .failure_share(reader, stem, &TOTALS)
+                    .or_else(|| pairing.outcome_pair(reader, stem))
+                    .or_else(|| pairing.failure_share(reader, stem, &LAST_TOTALS)),
+                Role::FailedOfPlainTotal => pairing.failure_share(reader, stem, &PLAIN_TOTALS),
                 Role::Succeeded => pairing.for_successes(reader, stem),
                 Role::Plain | Role::All | Role::PassedOn | Role::Things | Role::Timed => None,
             };
@@ -67,16 +72,19 @@ impl<'a> Pairing<'a> {
         Self { catalogue, by_stem }
     }
 
-    fn for_failures(&self, failures: &Reader<'_>, stem: &str, totals: &[Role]) -> Option<Indicator> {
+    fn failure_share(&self, failures: &Reader<'_>, stem: &str, totals: &[Role]) -> Option<Indicator> {
         let failed = self.selector(failures);
-        if let Some(partner) = self.partner(failures, stem, totals) {
-            let total = self.selector(&partner);
-            if partner.role == Role::PassedOn && is_refusal(failures.name) {
-                let succeeded = total;
-                return Some(Indicator::OutcomePair { failed, succeeded });
-            }
-            return Some(Indicator::FailureShare { failed, total });
+        let partner = self.partner(failures, stem, totals)?;
+        let total = self.selector(&partner);
+        if partner.role == Role::PassedOn && is_refusal(failures.name) {
+            let succeeded = total;
+            return Some(Indicator::OutcomePair { failed, succeeded });
         }
+        Some(Indicator::FailureShare { failed, total })
+    }
+
+    fn outcome_pair(&self, failures: &Reader<'_>, stem: &str) -> Option<Indicator> {
+        let failed = self.selector(failures);
         let succeeded = self.partner(failures, stem, &[Role::Succeeded])?;
         let succeeded = self.selector(&succeeded);
         Some(Indicator::OutcomePair { failed, succeeded })

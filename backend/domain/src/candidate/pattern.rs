@@ -39,7 +39,9 @@ impl NamePattern {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let (capture, behind) = after.split_once('}').ok_or_else(|| fault("a brace is not closed"))?;
+            let (capture, behind) = after
+                .split_once('}')
+                .ok_or_else(|| fault("a brace is not closed"))?;
             if before.is_empty() && matches!(parts.last(), Some(Part::Capture(_))) {
                 return Err(fault("two captures need text between them"));
             }
@@ -159,7 +161,17 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for text in ["", "a", "{x}", "http_{x", "http_{}", "http_{X}", "http_{a}{b}", "http requests", "a{x}\"b"] {
+        for text in [
+            "",
+            "a",
+            "{x}",
+            "http_{x",
+            "http_{}",
+            "http_{X}",
+            "http_{a}{b}",
+            "http requests",
+            "a{x}\"b",
+        ] {
             assert!(NamePattern::parse(text).is_err(), "{text}");
         }
     }

@@ -142,9 +142,10 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
     match shape {
         CandidateShape::Histogram { .. } => (80, "duration of requests (RED): how long users waited"),
         CandidateShape::Complete { indicator } => match indicator {
-            Indicator::StatusRatio { bad, .. } if bad.value.starts_with("5..") => {
-                (95, "errors of requests (RED): the status code tells server faults")
-            }
+            Indicator::StatusRatio { bad, .. } if bad.value.starts_with("5..") => (
+                95,
+                "errors of requests (RED): the status code tells server faults",
+            ),
             Indicator::StatusRatio { .. } => (90, "errors of requests (RED): a label tells the outcome"),
             Indicator::OutcomePair { .. } => (
                 85,

@@ -34,7 +34,15 @@ const GRPC_OTHERS: [&str; 13] = [
     "Unimplemented",
 ];
 /// Of all these the ones that are words of everyday outcomes too.
-const GRPC_EVERYDAY: [&str; 7] = ["OK", "Canceled", "Cancelled", "Aborted", "Internal", "Unavailable", "Unknown"];
+const GRPC_EVERYDAY: [&str; 7] = [
+    "OK",
+    "Canceled",
+    "Cancelled",
+    "Aborted",
+    "Internal",
+    "Unavailable",
+    "Unknown",
+];
 /// The numbers of the server faults above.
 const GRPC_FAULT_NUMBERS: [&str; 5] = ["15", "4", "13", "14", "2"];
 /// Response codes of DNS (RFC 1035 and 6895) that tell of no fault of the server.
@@ -82,10 +90,9 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         if !is_counter(name, metric) || is_amount(name) {
             continue;
         }
-        let labels = metric
-            .labels
-            .iter()
-            .filter(|(label, _)| **label != catalogue.service.label && !NO_OUTCOMES.contains(&label.as_str()));
+        let labels = metric.labels.iter().filter(|(label, _)| {
+            **label != catalogue.service.label && !NO_OUTCOMES.contains(&label.as_str())
+        });
         // A counter of failures alone has no good events to set them against.
         let must_have_good = speaks_of_failure(name);
         let status = labels
@@ -154,7 +161,9 @@ fn grpc(label: &str, values: &[&str]) -> Option<Status> {
     let named = |value: &&str| is_grpc_name(value, &GRPC_SERVER_FAULTS) || is_grpc_name(value, &GRPC_OTHERS);
     let label_tokens = tokens(label);
     let is_grpc = label_tokens.iter().any(|token| token == "grpc");
-    let numbers = values.iter().all(|value| value.parse::<u8>().is_ok_and(|code| code <= 16));
+    let numbers = values
+        .iter()
+        .all(|value| value.parse::<u8>().is_ok_and(|code| code <= 16));
     let pattern = if is_grpc && numbers {
         GRPC_FAULT_NUMBERS.join("|")
     } else if values.iter().all(named) && (is_grpc || has_unmistakable(values)) {
@@ -181,9 +190,13 @@ fn is_grpc_name(value: &str, names: &[&str]) -> bool {
 
 /// The names in the spelling that the values have.
 fn spelt_like(values: &[&str], names: &[&str]) -> String {
-    let is_upper = values.iter().all(|value| value.chars().all(|c| !c.is_ascii_lowercase()))
+    let is_upper = values
+        .iter()
+        .all(|value| value.chars().all(|c| !c.is_ascii_lowercase()))
         && values.iter().any(|value| value.len() > 2);
-    let is_lower = values.iter().all(|value| value.chars().all(|c| !c.is_ascii_uppercase()));
+    let is_lower = values
+        .iter()
+        .all(|value| value.chars().all(|c| !c.is_ascii_uppercase()));
     let spell = |name: &&str| {
         let snake = tokens(name).join("_");
         match (is_upper, is_lower) {
@@ -213,7 +226,11 @@ fn dns(label: &str, values: &[&str]) -> Option<Status> {
 /// something else.
 fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
     let failed: Vec<&str> = failed_among(values).collect();
-    let good: Vec<&str> = values.iter().copied().filter(|value| outcome(value) == Some(true)).collect();
+    let good: Vec<&str> = values
+        .iter()
+        .copied()
+        .filter(|value| outcome(value) == Some(true))
+        .collect();
     if failed.is_empty() || good.is_empty() {
         return None;
     }
@@ -221,7 +238,13 @@ fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
     if !are_all_outcomes && !speaks_of_outcome(label) {
         return None;
     }
-    let pattern_of_all = |values: &[&str]| values.iter().map(|value| pattern_of(value)).collect::<Vec<_>>().join("|");
+    let pattern_of_all = |values: &[&str]| {
+        values
+            .iter()
+            .map(|value| pattern_of(value))
+            .collect::<Vec<_>>()
+            .join("|")
+    };
     let is_open = |value: &&str| NOT_ENDED.contains(&value.to_ascii_lowercase().as_str());
     let open: Vec<&str> = values.iter().copied().filter(is_open).collect();
     let all = (!open.is_empty()).then(|| Matcher {
@@ -327,15 +350,21 @@ fn may_stand_beside_http(value: &str) -> bool {
 }
 
 fn speaks_of_status(label: &str) -> bool {
-    tokens(label)
-        .iter()
-        .any(|token| matches!(token.as_str(), "code" | "status" | "statuscode" | "response" | "httpcode"))
+    tokens(label).iter().any(|token| {
+        matches!(
+            token.as_str(),
+            "code" | "status" | "statuscode" | "response" | "httpcode"
+        )
+    })
 }
 
 fn speaks_of_outcome(label: &str) -> bool {
-    tokens(label)
-        .iter()
-        .any(|token| matches!(token.as_str(), "result" | "outcome" | "status" | "state" | "disposition" | "verdict"))
+    tokens(label).iter().any(|token| {
+        matches!(
+            token.as_str(),
+            "result" | "outcome" | "status" | "state" | "disposition" | "verdict"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -371,10 +400,22 @@ mod tests {
             "OK NOT_FOUND",
             Some(r#"status=~"DATA_LOSS|DEADLINE_EXCEEDED|INTERNAL|UNAVAILABLE|UNKNOWN""#),
         );
-        check("rpc_grpc_status_code", "0 14", Some(r#"rpc_grpc_status_code=~"15|4|13|14|2""#));
+        check(
+            "rpc_grpc_status_code",
+            "0 14",
+            Some(r#"rpc_grpc_status_code=~"15|4|13|14|2""#),
+        );
         check("state", "Unknown", None);
-        check("rcode", "NOERROR NXDOMAIN", Some(r#"rcode=~"SERVFAIL|REFUSED|NOTIMP""#));
-        check("status", "success fail-unknown", Some(r#"status=~"fail-unknown""#));
+        check(
+            "rcode",
+            "NOERROR NXDOMAIN",
+            Some(r#"rcode=~"SERVFAIL|REFUSED|NOTIMP""#),
+        );
+        check(
+            "status",
+            "success fail-unknown",
+            Some(r#"status=~"fail-unknown""#),
+        );
         check(
             "outcome",
             "SUCCESS CLIENT_ERROR SERVER_ERROR",

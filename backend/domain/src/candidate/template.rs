@@ -167,7 +167,11 @@ impl Template {
                 };
                 let is_new = all.iter().all(|(_, known)| *known != captures);
                 if is_new && is_right(name, metric) && has_labels(&source.conditions, metric) {
-                    let found = Found { name, metric, conditions: source.conditions.clone() };
+                    let found = Found {
+                        name,
+                        metric,
+                        conditions: source.conditions.clone(),
+                    };
                     all.push((found, captures));
                 }
             }

@@ -46,7 +46,10 @@ fn every_template_finds_its_metrics_in_the_exposition_beside_its_pack() {
         let used: BTreeSet<&str> = candidates.iter().map(|one| one.template.as_str()).collect();
         for template in &pack.templates {
             let name = format!("{}/{}", pack.id, template.id);
-            assert!(used.contains(name.as_str()), "`{name}` makes nothing of its exposition");
+            assert!(
+                used.contains(name.as_str()),
+                "`{name}` makes nothing of its exposition"
+            );
         }
     }
 }
@@ -57,7 +60,9 @@ fn a_pack_makes_the_same_beside_all_others() {
     for file in EMBEDDED {
         let alone = enumerate(&exposition(file.name), &[read_pack(file.text).unwrap()]);
         let of_pack = |candidates: Vec<Candidate>| -> BTreeSet<String> {
-            let shapes = candidates.into_iter().filter(|one| !one.template.starts_with("generic/"));
+            let shapes = candidates
+                .into_iter()
+                .filter(|one| !one.template.starts_with("generic/"));
             shapes.map(|one| one.shape.in_words()).collect()
         };
         let together = enumerate(&exposition(file.name), &all);

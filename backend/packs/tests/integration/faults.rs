@@ -22,17 +22,70 @@ templates:
 #[test]
 fn a_fault_is_named_with_its_place_and_what_to_do() {
     assert!(read_pack(GOOD).is_ok());
-    check("pack: [", expect!["line 1, column 7: expected string scalar; write the pack as backend/packs/README.md describes"]);
-    check("", expect!["line 1, column 1: unexpected end of input; write the pack as backend/packs/README.md describes"]);
-    check(&GOOD.replace("why:", "wyh:"), expect!["line 6, column 5: unknown field `wyh`, expected one of id, why, counter-reasons, references, score, status-ratio, outcome-pair, failure-share, success-share, latency; write the pack as backend/packs/README.md describes"]);
-    check(&GOOD.replace("pack: shop", "pack: My Shop"), expect!["line 2, column 7: `My Shop` is no id; use small letters, digits and hyphens"]);
-    check(&GOOD.replace("{what}_failed", "{what_failed"), expect!["line 8, column 26: `shop_{what_failed_total` is no pattern of metric names: a brace is not closed; write a name such as `http_{what}_total`"]);
-    check(&GOOD.replace("shop_{what}_failed_total", "shop_failed_total"), expect!["line 5, column 5: `{what}` is captured by not every name of `failed`; capture it in each name of the first metric"]);
-    check(&GOOD.replace("failure-share:", "outcome-pair:"), expect!["line 9, column 7: unknown field `total`, expected one of failed, succeeded; write the pack as backend/packs/README.md describes"]);
-    check(&(GOOD.to_owned() + "    latency: {histogram: {metrics: [x_seconds]}}\n"), expect!["line 5, column 5: the template makes two things; give it one of status-ratio, outcome-pair, failure-share, success-share, latency"]);
-    check(&GOOD.replace("templates:", "references: [ftp://x]\ntemplates:"), expect!["line 4, column 14: `ftp://x` is no reference; give an https address or a 3GPP specification"]);
-    check(&GOOD.replace("_total\"]}", "_total\"], where: [code ~ 5]}"), expect!["line 8, column 63: `~` compares nothing; write `label = value`, or `!=`, `=~`, `!~` in the middle"]);
-    check(&GOOD.replace("    why:", "    score: 1000\n    why:"), expect!["line 6, column 12: a score of 1000 is out of range; give 0 to 100; the usual ones are 70 to 99"]);
+    check(
+        "pack: [",
+        expect![
+            "line 1, column 7: expected string scalar; write the pack as backend/packs/README.md describes"
+        ],
+    );
+    check(
+        "",
+        expect![
+            "line 1, column 1: unexpected end of input; write the pack as backend/packs/README.md describes"
+        ],
+    );
+    check(
+        &GOOD.replace("why:", "wyh:"),
+        expect![
+            "line 6, column 5: unknown field `wyh`, expected one of id, why, counter-reasons, references, score, status-ratio, outcome-pair, failure-share, success-share, latency; write the pack as backend/packs/README.md describes"
+        ],
+    );
+    check(
+        &GOOD.replace("pack: shop", "pack: My Shop"),
+        expect!["line 2, column 7: `My Shop` is no id; use small letters, digits and hyphens"],
+    );
+    check(
+        &GOOD.replace("{what}_failed", "{what_failed"),
+        expect![
+            "line 8, column 26: `shop_{what_failed_total` is no pattern of metric names: a brace is not closed; write a name such as `http_{what}_total`"
+        ],
+    );
+    check(
+        &GOOD.replace("shop_{what}_failed_total", "shop_failed_total"),
+        expect![
+            "line 5, column 5: `{what}` is captured by not every name of `failed`; capture it in each name of the first metric"
+        ],
+    );
+    check(
+        &GOOD.replace("failure-share:", "outcome-pair:"),
+        expect![
+            "line 9, column 7: unknown field `total`, expected one of failed, succeeded; write the pack as backend/packs/README.md describes"
+        ],
+    );
+    check(
+        &(GOOD.to_owned() + "    latency: {histogram: {metrics: [x_seconds]}}\n"),
+        expect![
+            "line 5, column 5: the template makes two things; give it one of status-ratio, outcome-pair, failure-share, success-share, latency"
+        ],
+    );
+    check(
+        &GOOD.replace("templates:", "references: [ftp://x]\ntemplates:"),
+        expect![
+            "line 4, column 14: `ftp://x` is no reference; give an https address or a 3GPP specification"
+        ],
+    );
+    check(
+        &GOOD.replace("_total\"]}", "_total\"], where: [code ~ 5]}"),
+        expect![
+            "line 8, column 63: `~` compares nothing; write `label = value`, or `!=`, `=~`, `!~` in the middle"
+        ],
+    );
+    check(
+        &GOOD.replace("    why:", "    score: 1000\n    why:"),
+        expect![
+            "line 6, column 12: a score of 1000 is out of range; give 0 to 100; the usual ones are 70 to 99"
+        ],
+    );
 }
 
 #[test]
@@ -42,21 +95,39 @@ fn hostile_packs_end_in_a_fault() {
     let bomb = "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\npack: *c\n";
     assert!(read_pack(bomb).is_err());
     assert!(read_pack(&GOOD.replace("An order", "An\\u0007 order")).is_ok());
-    assert!(read_pack(&GOOD.replace("why: An order", "why: \"An \\u0007 order").replace("leaves.", "leaves.\"")).is_err());
+    assert!(
+        read_pack(
+            &GOOD
+                .replace("why: An order", "why: \"An \\u0007 order")
+                .replace("leaves.", "leaves.\"")
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn a_folder_is_read_in_the_order_of_names_and_one_fault_stops_it() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("b.yaml"), GOOD).unwrap();
-    std::fs::write(folder.path().join("a.yml"), GOOD.replace("pack: shop", "pack: first")).unwrap();
+    std::fs::write(
+        folder.path().join("a.yml"),
+        GOOD.replace("pack: shop", "pack: first"),
+    )
+    .unwrap();
     std::fs::write(folder.path().join("notes.txt"), "no pack").unwrap();
-    let ids: Vec<String> = read_folder(folder.path()).unwrap().into_iter().map(|pack| pack.id).collect();
+    let ids: Vec<String> = read_folder(folder.path())
+        .unwrap()
+        .into_iter()
+        .map(|pack| pack.id)
+        .collect();
     assert_eq!(ids, ["first", "shop"]);
 
     std::fs::write(folder.path().join("c.yaml"), GOOD).unwrap();
     let error = read_folder(folder.path()).unwrap_err().to_string();
-    assert!(error.contains("c.yaml") && error.contains("`shop` too"), "{error}");
+    assert!(
+        error.contains("c.yaml") && error.contains("`shop` too"),
+        "{error}"
+    );
     std::fs::write(folder.path().join("c.yaml"), "a".repeat(300_000)).unwrap();
     let error = read_folder(folder.path()).unwrap_err().to_string();
     assert!(error.contains("300000 bytes"), "{error}");

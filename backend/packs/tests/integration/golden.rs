@@ -29,7 +29,9 @@ fn shared(name: &str) -> Option<String> {
 }
 
 fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name)
 }
 
 /// One line for each candidate: what it is, and the metrics that it reads.

@@ -4,11 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::candidate::Pack;
 use domain::scoring::CandidateScorer;
 use inference::LazyScorer;
 use secrecy::SecretString;
 use tracing::info;
 
+use crate::config;
 use crate::config::data_dir::DataDir;
 use crate::config::model::ModelConfig;
 use crate::config::secret_file;
@@ -30,6 +32,8 @@ pub(crate) struct Operator {
     pub(crate) reload: Option<String>,
     /// `grafana_url`: Grafana's address as this host reaches it, where that is not its `root_url`.
     pub(crate) grafana_url: Option<String>,
+    /// The packs in the folder that `packs_dir` names, then those that come with us.
+    pub(crate) packs: Vec<Pack>,
     /// `model`. Its weights are read with the first question.
     pub(crate) scorer: Option<Arc<dyn CandidateScorer>>,
 }
@@ -56,6 +60,7 @@ impl Operator {
             rules_dir: given("RULES_DIR"),
             reload: given("RELOAD"),
             grafana_url: given("GRAFANA_URL"),
+            packs: config::packs::read(given("PACKS_DIR").map(PathBuf::from).as_deref())?,
             scorer: scorer_of(given("MODEL").map(PathBuf::from), &data)?,
             data,
         })

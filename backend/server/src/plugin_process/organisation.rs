@@ -160,7 +160,10 @@ impl Organisations {
             ledger: organisation.ledger.clone(),
             scorer: self.operator.scorer.clone(),
             clock: Timestamp::now,
-            settings: app::Settings::default(),
+            settings: app::Settings {
+                packs: self.operator.packs.clone(),
+                ..app::Settings::default()
+            },
         };
         let app = observed(app, &self.metrics);
         let state = ApiState::new(

@@ -118,3 +118,25 @@ fn data_folders_that_cannot_be_used() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("name a folder with `--data-dir`"));
 }
+
+#[test]
+fn a_pack_with_a_fault_is_named_with_its_line() {
+    let home = Home::new();
+    std::fs::create_dir(home.path("packs")).unwrap();
+    let text = "pack: shop\ntitle: Shop\ntemplates:\n  - id: orders\n    why: It counts.\n";
+    std::fs::write(home.path("packs/shop.yaml"), text).unwrap();
+    let ran = home.run("packs --packs packs");
+    assert_ne!(ran.code, Some(0));
+    assert!(ran.stderr.contains("shop.yaml"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("line 4, column 5: the template makes nothing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("give it one of status-ratio"),
+        "{}",
+        ran.stderr
+    );
+}

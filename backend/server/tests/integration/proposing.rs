@@ -115,3 +115,22 @@ fn a_reader_that_leaves_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn packs_are_listed_with_their_templates() {
+    let home = Home::new();
+    let ran = home.run("packs -v").succeeded();
+    assert!(
+        ran.stdout.contains("open5gs") && ran.stdout.contains("time-to-first-token"),
+        "{}",
+        ran.stdout
+    );
+    let json: serde_json::Value = serde_json::from_str(&home.run("packs --json").succeeded().stdout).unwrap();
+    let ids: Vec<&str> = json["packs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pack| pack["id"].as_str().unwrap())
+        .collect();
+    assert!(ids.contains(&"kubernetes"), "{ids:?}");
+}
