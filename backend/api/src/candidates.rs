@@ -27,6 +27,14 @@ pub struct CandidateResponse {
     pub kind: String,
     /// In words.
     pub candidate: String,
+    /// What it counts, and when an event is bad.
+    pub explanation: String,
+    /// The metrics that it reads.
+    pub metrics: Vec<String>,
+    /// The template that made it: `pack/template`, or `generic/…`.
+    pub template: String,
+    /// Where the template's facts come from.
+    pub references: Vec<String>,
     /// The rules' score, for ordering only.
     pub score: i32,
     /// What speaks for it.
@@ -53,6 +61,10 @@ impl From<&Candidate> for CandidateResponse {
         Self {
             kind: candidate.shape.kind().to_string(),
             candidate: candidate.shape.in_words(),
+            explanation: candidate.explanation.clone(),
+            metrics: candidate.shape.metrics(),
+            template: candidate.template.clone(),
+            references: candidate.references.clone(),
             score: candidate.score,
             reasons: candidate.reasons.clone(),
             counter_reasons: candidate.counter_reasons.clone(),

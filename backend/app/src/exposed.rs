@@ -1,6 +1,6 @@
 //! What can be said of a service that only a file shows: no source, so no history and no evidence.
 
-use domain::candidate::enumerate;
+use domain::candidate::{Pack, enumerate};
 use domain::{Candidate, Catalogue, Finding};
 use promql::KnownMetrics;
 
@@ -8,8 +8,8 @@ use crate::check::{CheckSubject, check_offline};
 
 /// The candidates that a catalogue allows, the best by rules first. Whether history supports an
 /// objective on any of them is not known.
-pub fn candidates_of(catalogue: &Catalogue) -> Vec<Candidate> {
-    enumerate(catalogue)
+pub fn candidates_of(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
+    enumerate(catalogue, packs)
 }
 
 /// Checks a subject against the names and types of a catalogue. Labels are not held against it: those

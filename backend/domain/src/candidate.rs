@@ -70,6 +70,16 @@ impl CandidateShape {
         }
     }
 
+    /// The metrics that it reads.
+    pub fn metrics(&self) -> Vec<String> {
+        match self {
+            Self::Complete { indicator } => indicator.metrics(),
+            Self::Histogram { histogram, .. } => ["bucket", "count"]
+                .map(|part| format!("{}_{part}", histogram.metric))
+                .to_vec(),
+        }
+    }
+
     /// In words, for people and for the model.
     pub fn in_words(&self) -> String {
         match self {

@@ -41,7 +41,7 @@ fn every_template_finds_its_metrics_in_the_exposition_beside_its_pack() {
     for file in EMBEDDED {
         let pack = read_pack(file.text).unwrap_or_else(|fault| panic!("{}: {fault}", file.name));
         assert_eq!(pack.id, file.name);
-        let candidates = enumerate(&exposition(file.name), &[pack.clone()]);
+        let candidates = enumerate(&exposition(file.name), std::slice::from_ref(&pack));
         expect_file![beside(file.name, "txt")].assert_eq(&in_lines(&candidates));
         let used: BTreeSet<&str> = candidates.iter().map(|one| one.template.as_str()).collect();
         for template in &pack.templates {

@@ -13,6 +13,7 @@ use domain::{Indicator, Proposal};
 use crate::cli::{Cli, ProposeArgs};
 use crate::commands::services::{discover, print_discovered};
 use crate::commands::{Verdict, print_findings};
+use crate::config;
 use crate::exposition_file;
 use crate::failure::Failure;
 use crate::terminal::{Terminal, Tone, counted, shell_word};
@@ -20,7 +21,7 @@ use crate::wiring::{Need, Needs, Wired, wire};
 
 pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
     if let Some(file) = &args.exposition {
-        return list_candidates(file, terminal);
+        return list_candidates(cli, file, terminal);
     }
     let needs = Needs {
         source: Need::Required,
@@ -50,15 +51,19 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
 }
 
 /// What could be proposed for the service that exposes a file.
-fn list_candidates(file: &Path, terminal: &Terminal) -> Result<Verdict, Failure> {
+fn list_candidates(cli: &Cli, file: &Path, terminal: &Terminal) -> Result<Verdict, Failure> {
     let catalogue = exposition_file::read(file)?;
-    let candidates = candidates_of(&catalogue);
+    let packs = config::packs::read(cli.packs.as_deref())?;
+    let candidates = candidates_of(&catalogue, &packs);
     if terminal.is_json() {
         terminal.json(&CandidateListResponse::of(&catalogue, &candidates))?;
     }
     for candidate in &candidates {
         let detail = format!("{}: {}", candidate.shape.kind(), candidate.shape.in_words());
         terminal.done("Candidate", detail)?;
+        if cli.output.verbose > 0 {
+            terminal.more(format!("{} ({})", candidate.explanation, candidate.template))?;
+        }
         for reason in &candidate.reasons {
             terminal.more(format!("+ {reason}"))?;
         }
