@@ -17,7 +17,7 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicator::{BucketBound, Indicator, IndicatorKind};
+use crate::indicator::{BucketBound, FreshnessSignal, Indicator, IndicatorKind};
 use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
@@ -143,10 +143,25 @@ fn leading_metric(shape: &CandidateShape) -> String {
                 failed.metric.clone()
             }
             Indicator::SuccessShare { succeeded, .. } => succeeded.metric.clone(),
-            Indicator::LatencyBucket { histogram, .. } => histogram.metric.clone(),
-            Indicator::Expressions { .. } => String::new(),
+            Indicator::LatencyBucket { histogram, .. } | Indicator::LatencyHistogram { histogram, .. } => {
+                histogram.metric.clone()
+            }
+            Indicator::GaugeThreshold { gauge, .. } => gauge.metric.clone(),
+            Indicator::Freshness { signal, .. } => signal_of(signal).metric.clone(),
+            Indicator::Throughput { counter, .. } => counter.metric.clone(),
+            Indicator::Probe { probe } => probe.metric.clone(),
+            Indicator::Expressions { .. } | Indicator::TimeSlice(_) | Indicator::Composite(_) => {
+                String::new()
+            }
         },
     }
+}
+
+fn signal_of(signal: &FreshnessSignal) -> &Selector {
+    let (FreshnessSignal::NewestTimestamp(selector)
+    | FreshnessSignal::EachTimestamp(selector)
+    | FreshnessSignal::Successes(selector)) = signal;
+    selector
 }
 
 /// May this series be read as a counter? Declared ones, and undeclared ones that are named like

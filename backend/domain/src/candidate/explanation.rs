@@ -1,6 +1,6 @@
 //! Says in plain words what a candidate would count, from fixed sentences.
 
-use super::CandidateShape;
+use super::{CandidateShape, signal_of};
 use crate::indicator::Indicator;
 
 /// What is counted, and when an event is bad.
@@ -43,6 +43,46 @@ fn of_indicator(indicator: &Indicator) -> String {
             "Every event that `{}` times counts; it is bad if it took longer than {threshold}.",
             histogram.metric
         ),
+        Indicator::LatencyHistogram {
+            histogram, threshold, ..
+        } => format!(
+            "Every event that `{}` times counts; it is bad if it took longer than {threshold}.",
+            histogram.metric
+        ),
+        Indicator::GaugeThreshold {
+            gauge,
+            limit: None,
+            bound,
+            ..
+        } => format!(
+            "Every minute in which `{}` has a value counts; it is bad if the value was not {bound}.",
+            gauge.metric
+        ),
+        Indicator::GaugeThreshold {
+            gauge,
+            limit: Some(limit),
+            bound,
+            ..
+        } => format!(
+            "Every minute in which `{}` and `{}` have values counts; it is bad if the first was not {bound} \
+             of the second.",
+            gauge.metric, limit.metric
+        ),
+        Indicator::Freshness { signal, max_age } => format!(
+            "Every minute counts; it is bad if what `{}` tells of was more than {max_age} ago.",
+            signal_of(signal).metric
+        ),
+        Indicator::Throughput { counter, bound } => format!(
+            "Every minute counts; it is bad if `{}` did not rise by {bound} a second.",
+            counter.metric
+        ),
+        Indicator::Probe { probe } => format!(
+            "Every minute of each series of `{}` counts; it is bad if the probe said 0.",
+            probe.metric
+        ),
+        Indicator::TimeSlice(_) | Indicator::Composite(_) => {
+            "Every minute counts that other indicators judge.".to_owned()
+        }
         Indicator::Expressions { .. } => {
             "All and bad events are counted by two queries that people wrote.".to_owned()
         }

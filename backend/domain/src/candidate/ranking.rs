@@ -161,7 +161,16 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
             ),
             // Nobody enumerates these: they come from people, who chose them already.
             Indicator::Expressions { .. } => (80, "written by people who know the service"),
-            Indicator::LatencyBucket { .. } => (80, "duration of requests (RED): how long users waited"),
+            Indicator::LatencyBucket { .. } | Indicator::LatencyHistogram { .. } => {
+                (80, "duration of requests (RED): how long users waited")
+            }
+            Indicator::Probe { .. } => (65, "a probe asks from outside, as users do"),
+            Indicator::Freshness { .. } => (60, "what is made in runs is of use only while it is fresh"),
+            Indicator::GaugeThreshold { .. } => (45, "saturation (golden signal): how full the service is"),
+            Indicator::Throughput { .. } => (40, "traffic (golden signal): how much is done"),
+            Indicator::TimeSlice(_) | Indicator::Composite(_) => {
+                (60, "put together by people who know the service")
+            }
         },
     }
 }
@@ -174,8 +183,14 @@ fn generic_template(shape: &CandidateShape) -> &'static str {
             Indicator::OutcomePair { .. }
             | Indicator::FailureShare { .. }
             | Indicator::SuccessShare { .. } => "pair-by-name",
-            Indicator::LatencyBucket { .. } => "histogram",
+            Indicator::LatencyBucket { .. } | Indicator::LatencyHistogram { .. } => "histogram",
             Indicator::Expressions { .. } => "expressions",
+            Indicator::Probe { .. } => "probe",
+            Indicator::Freshness { .. } => "age",
+            Indicator::GaugeThreshold { .. } => "saturation",
+            Indicator::Throughput { .. } => "throughput",
+            Indicator::TimeSlice(_) => "time-slice",
+            Indicator::Composite(_) => "composite",
         },
     }
 }

@@ -43,7 +43,7 @@ fn targets_periods_and_times_that_cannot_be() {
     propose("--target 100%").failed_with(&["would leave no error budget"]);
     propose("--target 0").failed_with(&["is not between 0 and 1"]);
     propose("--target most").failed_with(&["write it like `99.9%`"]);
-    propose("--period 2y").failed_with(&["is not a duration"]);
+    propose("--period 2y").failed_with(&["is not a period; write it like"]);
     propose("--period 400d").failed_with(&["1 day to 365 days are possible"]);
     propose("--as-of yesterday").failed_with(&["--as-of"]);
     propose("--evaluation-interval 0s").failed_with(&["is not an evaluation interval"]);
