@@ -56,14 +56,18 @@ impl App {
         };
         if let Some(metric) = looked_at {
             let selector = Selector::of_service(&metric, &catalogue.service).to_string();
-            match self.measured_scrape_interval(&selector, at).await {
-                Ok(interval) => detail.scrape_interval = interval,
-                Err(error) => catalogue.cut.push(format!("scrape interval: {error}")),
-            }
             let back = detail.retention.unwrap_or(LONGEST_RETENTION);
             match self.samples_of(&selector, back, at).await {
                 Ok(samples) => detail.samples = samples,
                 Err(error) => catalogue.cut.push(format!("first and last sample: {error}")),
+            }
+            // Samples are counted over an hour, which must have been one of scrapes.
+            let an_hour_ago = Between::the_last(TimeSpan::from_hours(1), at).from;
+            if detail.samples.is_none_or(|samples| samples.from <= an_hour_ago) {
+                match self.measured_scrape_interval(&selector, at).await {
+                    Ok(interval) => detail.scrape_interval = interval,
+                    Err(error) => catalogue.cut.push(format!("scrape interval: {error}")),
+                }
             }
             detail.catalogue = catalogue;
         }

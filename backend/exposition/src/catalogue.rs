@@ -20,7 +20,13 @@ pub fn catalogue_of(exposition: &Exposition, service: Service) -> Catalogue {
             unit: family.unit.clone(),
             help: family.help.chars().take(HELP_CHARACTERS).collect(),
         };
-        metadata.insert(family.name.clone(), described);
+        // A counter may have the name of a gauge: then it is known by the name of its series.
+        let is_twin = metadata.contains_key(&family.name);
+        let name = match is_twin {
+            true => format!("{}_total", family.name),
+            false => family.name.clone(),
+        };
+        metadata.insert(name, described);
     }
     let mut series: Vec<Labels> = Vec::new();
     for family in &exposition.families {

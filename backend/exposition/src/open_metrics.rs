@@ -25,6 +25,8 @@ struct Document {
 struct Current {
     family: Family,
     declared: Declared,
+    /// Whether a gauge had this name before it. See [`Document::begin_twin`].
+    is_twin: bool,
     points: Points,
 }
 
@@ -59,6 +61,23 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Family>, ExpositionError> {
     Err(Line::new("", n_lines, Dialect::OpenMetrics).fault("the document does not end with `# EOF`"))
 }
 
+impl Current {
+    fn new(name: &str, is_twin: bool) -> Self {
+        Self {
+            family: Family {
+                name: name.to_owned(),
+                family_type: FamilyType::Unknown,
+                unit: String::new(),
+                help: String::new(),
+                samples: Vec::new(),
+            },
+            declared: Declared::default(),
+            is_twin,
+            points: Points::default(),
+        }
+    }
+}
+
 impl Document {
     fn line(&mut self, line: Line<'_>) -> Result<(), ExpositionError> {
         if line.is_at_end() {
@@ -86,7 +105,7 @@ impl Document {
         let name_at = line.position();
         let name = line.metric_name()?;
         line.expect(" ", "after a metric's name comes a blank, and what is said of it")?;
-        let current = self.describe(&name, line, name_at)?;
+        let current = self.describe(keyword, &name, line, name_at)?;
         let declared = &mut current.declared;
         let is_second = match keyword {
             "TYPE" => std::mem::replace(&mut declared.has_type, true),
@@ -102,6 +121,10 @@ impl Document {
                 let Some(family_type) = FamilyType::of_open_metrics(line.rest()) else {
                     return Err(line.fault(format!("{} is no type of OpenMetrics", shown(line.rest()))));
                 };
+                if current.is_twin && family_type != FamilyType::Counter {
+                    let fault = format!("{} has a second TYPE", shown(&name));
+                    return Err(line.fault_at(name_at, fault));
+                }
                 current.family.family_type = family_type;
                 self.take_names(line, name_at)?;
             }
@@ -114,6 +137,7 @@ impl Document {
     /// The family that a descriptor is about: the present one, if it has no samples yet, or a new one.
     fn describe(
         &mut self,
+        keyword: &str,
         name: &str,
         line: Line<'_>,
         name_at: usize,
@@ -124,6 +148,8 @@ impl Document {
             .is_some_and(|current| current.family.name == name);
         if !is_current {
             self.begin_family(name, line, name_at)?;
+        } else if self.is_twin_begun(keyword) {
+            self.begin_twin(name)?;
         }
         let current = self
             .current
@@ -162,17 +188,29 @@ impl Document {
     fn begin_family(&mut self, name: &str, line: Line<'_>, name_at: usize) -> Result<(), ExpositionError> {
         self.end_family()?;
         self.take(name, name, line, name_at)?;
-        self.current = Some(Current {
-            family: Family {
-                name: name.to_owned(),
-                family_type: FamilyType::Unknown,
-                unit: String::new(),
-                help: String::new(),
-                samples: Vec::new(),
-            },
-            declared: Declared::default(),
-            points: Points::default(),
-        });
+        self.current = Some(Current::new(name, false));
+        Ok(())
+    }
+
+    /// Is the present family a gauge with samples that was described in this way already?
+    fn is_twin_begun(&self, keyword: &str) -> bool {
+        let Some(Current { family, declared, .. }) = &self.current else {
+            return false;
+        };
+        let is_said_again = match keyword {
+            "TYPE" => declared.has_type,
+            "HELP" => declared.has_help,
+            _ => false,
+        };
+        family.family_type == FamilyType::Gauge && !family.samples.is_empty() && is_said_again
+    }
+
+    /// A counter of the same name as the gauge before it. Go's client, and so Prometheus itself, has a
+    /// gauge `go_memstats_alloc_bytes` beside a counter `go_memstats_alloc_bytes_total`, and OpenMetrics
+    /// calls both families the same. No series has two meanings, so it is taken.
+    fn begin_twin(&mut self, name: &str) -> Result<(), ExpositionError> {
+        self.end_family()?;
+        self.current = Some(Current::new(name, true));
         Ok(())
     }
 

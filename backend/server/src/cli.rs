@@ -84,7 +84,7 @@ pub(crate) struct SourceArgs {
     #[arg(long, global = true, env = "SRELLAMA_SOURCE_TOKEN_FILE", value_name = "FILE")]
     pub(crate) source_token_file: Option<PathBuf>,
     /// The tenant of a Mimir or Cortex (X-Scope-OrgID)
-    #[arg(long, global = true, value_name = "TENANT")]
+    #[arg(long, global = true, env = "SRELLAMA_TENANT", value_name = "TENANT")]
     pub(crate) tenant: Option<String>,
     /// Read a made-up shop of seven services whose time stands still, in place of a source
     #[arg(long, global = true)]

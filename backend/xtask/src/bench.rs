@@ -1,6 +1,8 @@
 //! Figures beside those of a peer, measured in the same run, one JSON object a line:
 //! `bench, figure, ours, peer, ratio, unit`; a ratio above 1 means that we are ahead.
 
+mod discover;
+
 use std::process::Command;
 use std::time::Instant;
 
@@ -13,8 +15,10 @@ use crate::{tools, workspace};
 /// Runs the benches of that name, or all.
 pub fn run(name: Option<&str>) -> Result<()> {
     match name {
-        None | Some("check") => check(),
-        Some(other) => bail!("there is no bench `{other}`; there is: check"),
+        None => check().and_then(|()| discover::run()),
+        Some("check") => check(),
+        Some("discover") => discover::run(),
+        Some(other) => bail!("there is no bench `{other}`; there are: check, discover"),
     }
 }
 

@@ -115,6 +115,51 @@ fn a_catalogue_is_what_a_scrape_would_show() {
     assert!(!catalogue.metrics.contains_key("http_requests_created"));
 }
 
+/// As Go's client writes it, and so Prometheus.
+#[test]
+fn a_gauge_and_a_counter_may_share_a_name() {
+    let text = "# HELP go_memstats_alloc_bytes In use.\n# TYPE go_memstats_alloc_bytes gauge\n\
+                go_memstats_alloc_bytes 3.0\n\
+                # HELP go_memstats_alloc_bytes In all.\n# TYPE go_memstats_alloc_bytes counter\n\
+                go_memstats_alloc_bytes_total 9.0\n# EOF\n";
+    let exposition = parse(text).unwrap();
+    assert_eq!(exposition.families.len(), 2);
+    let service = Service {
+        name: "go".into(),
+        label: "job".into(),
+    };
+    let metrics = catalogue_of(&exposition, service).metrics;
+    let type_of = |name: &str| metrics[name].metadata.metric_type;
+    assert_eq!(type_of("go_memstats_alloc_bytes"), MetricType::Gauge);
+    assert_eq!(type_of("go_memstats_alloc_bytes_total"), MetricType::Counter);
+}
+
+#[test]
+fn what_a_client_library_writes_is_accepted() {
+    use prometheus_client::metrics::counter::Counter;
+    use prometheus_client::metrics::exemplar::HistogramWithExemplars;
+    use prometheus_client::metrics::family::Family;
+    use prometheus_client::metrics::gauge::Gauge;
+    use prometheus_client::metrics::info::Info;
+    use prometheus_client::registry::{Registry, Unit};
+
+    let mut registry = Registry::default();
+    let requests = Family::<Vec<(String, String)>, Counter>::default();
+    let odd = vec![("path".to_owned(), "/\"a\\\n".to_owned())];
+    requests.get_or_create(&odd).inc();
+    registry.register("requests", "All \"of\" them", requests);
+    let histogram = HistogramWithExemplars::new([0.1, 1.0].into_iter());
+    histogram.observe(0.3, Some(vec![("trace_id".to_owned(), "7".to_owned())]), None);
+    registry.register_with_unit("wait", "Time", Unit::Seconds, histogram);
+    registry.register("level", "Level", Gauge::<i64>::default());
+    registry.register("build", "Build", Info::new(vec![("version", "1")]));
+    let mut text = String::new();
+    prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
+    let exposition = parse(&text).unwrap();
+    assert_eq!(exposition.dialect, Dialect::OpenMetrics);
+    assert_eq!(exposition.families.len(), 4, "{text}");
+}
+
 #[test]
 fn classic_text_is_read_with_its_liberties() {
     let text = "# for people\n\n#HELP\n# HELP a one\\ntwo\n#  TYPE\ta   counter\n a { k = \"v\" , } 1   1000 \r\n\

@@ -26,6 +26,8 @@ pub(crate) struct Operator {
     pub(crate) source_url: Option<String>,
     /// What is in the file that `source_token_file` names.
     pub(crate) source_token: Option<SecretString>,
+    /// `tenant`: the tenant of a Mimir or Cortex, sent as `X-Scope-OrgID`.
+    pub(crate) tenant: Option<String>,
     /// `rules_dir`: the folder of rule files.
     pub(crate) rules_dir: Option<String>,
     /// `reload`: how the source is made to read them again.
@@ -57,6 +59,7 @@ impl Operator {
             is_fake,
             source_url: given("SOURCE_URL"),
             source_token: token.transpose()?,
+            tenant: given("TENANT"),
             rules_dir: given("RULES_DIR"),
             reload: given("RELOAD"),
             grafana_url: given("GRAFANA_URL"),

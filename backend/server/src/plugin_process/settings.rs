@@ -20,6 +20,7 @@ pub(crate) struct Settings {
     is_fake: bool,
     source_url: Option<String>,
     source_token: Option<SecretString>,
+    tenant: Option<String>,
     rules_dir: Option<String>,
     reload: Option<String>,
     /// Whether `reload` is the operator's, who alone may send signals to processes.
@@ -27,24 +28,30 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Each of the operator's choices stands above the app's. The app's token goes to the app's
-    /// address alone, and so does the operator's to theirs.
+    /// Each of the operator's choices stands above the app's. The app's token and tenant go to the
+    /// app's address alone, and so do the operator's to theirs.
     pub(crate) fn of(operator: &Operator, app: Option<&InstanceSettings>) -> Self {
         let in_app = |key: &str| {
             let text = app?.json_data.get(key)?.as_str()?.trim();
             (!text.is_empty()).then(|| text.to_owned())
         };
-        let (source_url, source_token) = match &operator.source_url {
-            Some(url) => (Some(url.clone()), operator.source_token.clone()),
+        let (source_url, source_token, tenant) = match &operator.source_url {
+            Some(url) => (
+                Some(url.clone()),
+                operator.source_token.clone(),
+                operator.tenant.clone(),
+            ),
             None => (
                 in_app("source_url"),
                 app.and_then(|app| app.secrets.get("source_token").cloned()),
+                in_app("tenant"),
             ),
         };
         Self {
             is_fake: operator.is_fake,
             source_url,
             source_token,
+            tenant,
             rules_dir: operator.rules_dir.clone().or_else(|| in_app("rules_dir")),
             reload: operator.reload.clone().or_else(|| in_app("reload")),
             is_reload_of_operator: operator.reload.is_some(),
@@ -54,7 +61,13 @@ impl Settings {
     /// Differs for settings that differ.
     pub(crate) fn digest(&self) -> Digest {
         let token = self.source_token.as_ref().map(ExposeSecret::expose_secret);
-        let all = (&self.source_url, token, &self.rules_dir, &self.reload);
+        let all = (
+            &self.source_url,
+            token,
+            &self.tenant,
+            &self.rules_dir,
+            &self.reload,
+        );
         Digest::of(format!("{all:?}").as_bytes())
     }
 
@@ -66,6 +79,7 @@ impl Settings {
                 address: address.clone(),
                 options: ClientOptions {
                     credentials: self.source_token.clone().map(Credentials::Bearer),
+                    tenant: self.tenant.clone().map(Into::into),
                     ..ClientOptions::default()
                 },
             },
@@ -121,14 +135,17 @@ mod tests {
 
     #[test]
     fn the_operator_comes_first_and_no_token_goes_to_the_others_address() {
-        let app = app(serde_json::json!({ "source_url": "http://app:9090", "rules_dir": "/rules" }));
+        let app = app(serde_json::json!({
+            "source_url": "http://app:9090", "rules_dir": "/rules", "tenant": "team-a"
+        }));
         let of_app = Settings::of(&operator(&[]), Some(&app));
         assert_eq!(of_app.source_url.as_deref(), Some("http://app:9090"));
         assert!(of_app.source_token.is_some());
+        assert_eq!(of_app.tenant.as_deref(), Some("team-a"));
         let operator = operator(&[("GF_PLUGIN_SOURCE_URL", "http://operator:9090")]);
         let of_both = Settings::of(&operator, Some(&app));
         assert_eq!(of_both.source_url.as_deref(), Some("http://operator:9090"));
-        assert!(of_both.source_token.is_none());
+        assert!(of_both.source_token.is_none() && of_both.tenant.is_none());
         assert_eq!(of_both.rules_dir.as_deref(), Some("/rules"));
         assert_ne!(of_app.digest(), of_both.digest());
     }

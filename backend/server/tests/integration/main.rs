@@ -11,6 +11,7 @@ mod at_scale;
 mod command;
 mod crash;
 mod exposition;
+mod hostile_source;
 mod mistakes;
 mod plugin_process;
 mod proposing;
