@@ -11,6 +11,7 @@ use app::propose::Proposals;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::ports::{Store, StoreError};
 use domain::{Finding, Severity};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
@@ -209,6 +210,25 @@ impl Metrics {
         }
     }
 
+    /// Counts the changes and receipts that these stores keep, by state.
+    ///
+    /// # Errors
+    /// When a store cannot be read.
+    pub fn count_kept(&self, stores: &[&dyn Store]) -> Result<(), StoreError> {
+        let (mut changes, mut receipts) = (Vec::new(), Vec::new());
+        for store in stores {
+            changes.extend(store.changes()?);
+            receipts.extend(store.receipts(None)?);
+        }
+        let states = changes.iter().map(|change| change.state.to_string());
+        Self::set_by_state(&self.changes, states);
+        let states = receipts
+            .iter()
+            .map(|receipt| crate::receipts::state_of(receipt).to_string());
+        Self::set_by_state(&self.receipts, states);
+        Ok(())
+    }
+
     /// In the text format of OpenMetrics.
     ///
     /// # Errors
@@ -235,14 +255,8 @@ pub(crate) const METRICS_PATH: &str = "/metrics";
     (status = 200, body = String, content_type = "application/openmetrics-text"),
     (status = "4XX", body = crate::ErrorBody), (status = "5XX", body = crate::ErrorBody)))]
 pub(crate) async fn show_metrics(State(state): State<ApiState>) -> Result<Response, ApiError> {
-    let changes = state.app.store.changes().map_err(app::AppError::from)?;
-    let states = changes.iter().map(|change| change.state.to_string());
-    Metrics::set_by_state(&state.metrics.changes, states);
-    let receipts = state.app.receipts(None).await?;
-    let states = receipts
-        .iter()
-        .map(|receipt| crate::receipts::state_of(receipt).to_string());
-    Metrics::set_by_state(&state.metrics.receipts, states);
+    let stores = [&*state.app.store];
+    state.metrics.count_kept(&stores).map_err(app::AppError::from)?;
     let encoded = state
         .metrics
         .encode()

@@ -20,6 +20,7 @@ use utoipa::openapi::{RefOr, Response};
         (name = "objectives", description = "What is in force, and where it stands"),
         (name = "changes", description = "What was put in force, and how it is taken back"),
         (name = "receipts", description = "The tamper-evident record of changes"),
+        (name = "tasks", description = "Questions that take their time, and reading by the page that asks"),
         (name = "operation", description = "What watches this process")
     )
 )]
@@ -56,7 +57,10 @@ pub(crate) async fn show_openapi() -> Json<utoipa::openapi::OpenApi> {
 fn described() -> utoipa::openapi::OpenApi {
     let (_, mut document) = crate::router::routes().split_for_parts();
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+        for operation in [&mut item.get, &mut item.post, &mut item.delete]
+            .into_iter()
+            .flatten()
+        {
             for (status, response) in &mut operation.responses.responses {
                 describe(status, response);
             }

@@ -4,7 +4,7 @@ use domain::alert_tier::AlertSeverity;
 use domain::backtest::{BurnDownPoint, Firing, TierReplay};
 use domain::proposal::{EvaluatedQuery, Evidence, ModelRank, Rank};
 use domain::scoring::ModelIdentity;
-use domain::{AlertTier, AlertTiers, Backtest, Cadence, Certificate, Proposal};
+use domain::{AlertTier, AlertTiers, Backtest, Cadence, Certificate, Proposal, ReadBy};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -221,6 +221,8 @@ pub struct BurnDownPointResponse {
 pub struct EvidenceResponse {
     /// The source's address, without credentials.
     pub source: String,
+    /// With whose rights it was read.
+    pub read_by: ReadByResponse,
     /// What the source says it is.
     #[schema(example = "Prometheus 2.42.0")]
     pub server: String,
@@ -229,6 +231,18 @@ pub struct EvidenceResponse {
     pub as_of: String,
     /// Each query that was parsed and evaluated.
     pub queries: Vec<EvaluatedQueryResponse>,
+}
+
+/// With whose rights metrics were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadByResponse {
+    /// From the server itself.
+    Direct,
+    /// Through Grafana, with a service account.
+    Token,
+    /// Through Grafana, by the page that asked, with its user's session.
+    Relay,
 }
 
 /// A query that the source evaluated.
@@ -396,10 +410,21 @@ impl From<&BurnDownPoint> for BurnDownPointResponse {
     }
 }
 
+impl From<ReadBy> for ReadByResponse {
+    fn from(read_by: ReadBy) -> Self {
+        match read_by {
+            ReadBy::Direct => Self::Direct,
+            ReadBy::Token => Self::Token,
+            ReadBy::Relay => Self::Relay,
+        }
+    }
+}
+
 impl From<&Evidence> for EvidenceResponse {
     fn from(evidence: &Evidence) -> Self {
         Self {
             source: evidence.source.clone(),
+            read_by: evidence.read_by.into(),
             server: evidence.server.clone(),
             as_of: evidence.as_of.to_string(),
             queries: evidence

@@ -9,9 +9,10 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
+use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
     ApiState, access, changes, checks, exports, health, imports, metrics, objective_status, observe, openapi,
-    plans, proposals, receipts, services,
+    plans, proposals, receipts, services, tasks,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(reads().route_layer(from_fn(end_slow_reads)))
         .merge(questions().route_layer(from_fn(end_slow_answers)))
         .merge(actions())
+        .merge(task_routes())
 }
 
 fn reads() -> OpenApiRouter<ApiState> {
@@ -69,6 +71,19 @@ fn actions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(changes::apply))
         .routes(routes!(changes::undo))
+}
+
+/// Following a task takes as long as the task.
+fn task_routes() -> OpenApiRouter<ApiState> {
+    let answers = OpenApiRouter::new()
+        .routes(routes!(tasks::answer_read))
+        .route_layer(DefaultBodyLimit::max(MAX_ANSWER_BYTES));
+    OpenApiRouter::new()
+        .routes(routes!(tasks::begin_task))
+        .routes(routes!(tasks::stream_task))
+        .routes(routes!(tasks::poll_task))
+        .routes(routes!(tasks::cancel_task))
+        .merge(answers)
 }
 
 async fn unknown_path() -> ApiError {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::{App, RuleTarget};
 use axum::http::StatusCode;
+use domain::ports::MetricsSource;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
 
@@ -13,6 +14,7 @@ use crate::error::ApiError;
 use crate::limits::MAX_PROPOSING;
 use crate::metrics::Metrics;
 use crate::observe::RequestIds;
+use crate::relay::Desk;
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -23,6 +25,7 @@ pub struct ApiState {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) history_end: fn() -> Timestamp,
     pub(crate) request_ids: Arc<RequestIds>,
+    pub(crate) desk: Desk,
     proposing: Arc<Semaphore>,
     changing: Arc<RwLock<()>>,
     looking: Arc<Mutex<()>>,
@@ -47,9 +50,27 @@ impl ApiState {
             metrics,
             history_end,
             request_ids,
+            desk: Desk::without_relay(),
             proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
             changing: Arc::default(),
             looking: Arc::default(),
+        }
+    }
+
+    /// With a desk that outlives this state, and at which pages may read.
+    pub fn with_desk(self, desk: Desk) -> Self {
+        Self { desk, ..self }
+    }
+
+    /// The same, reading another source.
+    pub(crate) fn reading(&self, source: Arc<dyn MetricsSource>) -> Self {
+        let app = App {
+            source,
+            ..(*self.app).clone()
+        };
+        Self {
+            app: Arc::new(app),
+            ..self.clone()
         }
     }
 

@@ -57,6 +57,7 @@ impl App {
                 cadence,
                 evidence: Evidence {
                     source: self.source.origin(),
+                    read_by: domain::ReadBy::Direct,
                     server: server.clone(),
                     as_of,
                     queries: Vec::new(),

@@ -245,6 +245,7 @@ impl Run<'_> {
             backtest,
             evidence: Evidence {
                 source: self.app.source.origin(),
+                read_by: self.app.source.read_by(),
                 server: self.server.clone(),
                 as_of: self.as_of,
                 queries: Vec::new(),

@@ -13,6 +13,7 @@ pub mod digest;
 pub mod event_history;
 pub mod finding;
 pub mod fit;
+pub mod grafana_api;
 pub mod indicator;
 pub mod ledger;
 pub mod maintenance;
@@ -40,6 +41,7 @@ pub use change::{Change, ChangeId, ChangeState};
 pub use digest::Digest;
 pub use event_history::{EventCounts, EventHistory};
 pub use finding::{Finding, Severity};
+pub use grafana_api::{DataSourceUid, ReadBy};
 pub use indicator::{
     Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, EventUnit, Events, FreshnessSignal,
     HistogramForm, Indicator, IndicatorKind, TimeSlice,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::change::{Change, ChangeId, FileBefore};
 use crate::digest::Digest;
+use crate::grafana_api::ReadBy;
 use crate::metric::{Labels, MetricMetadata};
 use crate::objective::ObjectiveId;
 use crate::overview::{DiscoveryCost, Overview};
@@ -21,6 +22,11 @@ use crate::time_span::TimeSpan;
 pub trait MetricsSource: Send + Sync {
     /// The address, without credentials.
     fn origin(&self) -> String;
+
+    /// With whose rights it is read.
+    fn read_by(&self) -> ReadBy {
+        ReadBy::Direct
+    }
 
     /// What the server says it is. The first call to make: it tells a Prometheus from anything else.
     async fn server(&self) -> Result<ServerProfile, SourceError>;

@@ -7,6 +7,7 @@ use crate::alert_tier::{AlertTiers, Cadence};
 use crate::backtest::Backtest;
 use crate::digest::Digest;
 use crate::finding::{Finding, Severity, worst};
+use crate::grafana_api::ReadBy;
 use crate::objective::{Objective, ObjectiveId};
 use crate::scoring::ModelIdentity;
 
@@ -70,6 +71,9 @@ pub struct ModelRank {
 pub struct Evidence {
     /// The source's address, without credentials.
     pub source: String,
+    /// With whose rights it was read.
+    #[serde(default, skip_serializing_if = "ReadBy::is_direct")]
+    pub read_by: ReadBy,
     /// What the source says it is, such as `Prometheus 2.42.0`.
     pub server: String,
     /// The end of the history that was read.

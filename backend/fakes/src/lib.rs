@@ -8,6 +8,7 @@
 //! them reads a clock or draws at random: time is given to them.
 //!
 //! [`FarSide`] is no port's double but a large server over HTTP, to measure and to test limits with.
+//! [`FakeGrafana`] stands between a page and any source, as a data source of Grafana's does.
 //!
 //! A process that runs on gives the fake a clock and a world that goes on:
 //!
@@ -23,6 +24,7 @@
 
 mod evaluation;
 mod expression;
+mod fake_grafana;
 mod fake_prometheus;
 mod fake_scorer;
 mod far_side;
@@ -34,6 +36,7 @@ mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use fake_grafana::{FAKE_DATA_SOURCE, FakeGrafana};
 pub use fake_prometheus::{FakePrometheus, Fault};
 pub use fake_scorer::FakeScorer;
 pub use far_side::{FarSide, FarSideSize, FarSideTraffic};

@@ -215,6 +215,7 @@ mod tests {
             backtest: empty_backtest(),
             evidence: Evidence {
                 source: "http://prometheus.example".into(),
+                read_by: domain::ReadBy::Direct,
                 server: "Prometheus 2.42.0".into(),
                 as_of: now(),
                 queries: Vec::new(),

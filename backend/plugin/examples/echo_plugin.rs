@@ -58,7 +58,7 @@ async fn run() -> Result<(), AnyError> {
     let counts = Arc::new(Counts::default());
     let metrics = {
         let counts = counts.clone();
-        move || counts.as_text()
+        move |_: String| std::future::ready(counts.as_text())
     };
     let router = tower::service_fn(move |request| answer(counts.clone(), request));
     tracing::info!(pid = std::process::id(), "the echo is ready");

@@ -42,10 +42,11 @@ pub(crate) struct DiagnosticsService<H, M> {
 }
 
 #[async_trait]
-impl<H, M> Diagnostics for DiagnosticsService<H, M>
+impl<H, M, F> Diagnostics for DiagnosticsService<H, M>
 where
     H: HealthReporter,
-    M: Fn() -> Vec<u8> + Send + Sync + 'static,
+    M: Fn(String) -> F + Send + Sync + 'static,
+    F: Future<Output = Vec<u8>> + Send + 'static,
 {
     async fn check_health(
         &self,
@@ -67,9 +68,10 @@ where
 
     async fn collect_metrics(
         &self,
-        _request: Request<CollectMetricsRequest>,
+        request: Request<CollectMetricsRequest>,
     ) -> Result<Response<CollectMetricsResponse>, Status> {
-        let prometheus = (self.metrics)();
+        let context = request.into_inner().plugin_context.unwrap_or_default();
+        let prometheus = (self.metrics)(context.plugin_id).await;
         Ok(Response::new(CollectMetricsResponse {
             metrics: Some(Payload { prometheus }),
         }))

@@ -12,6 +12,7 @@
 
 mod context;
 mod controller;
+mod data;
 mod data_directory;
 mod diagnostics;
 mod handshake;
@@ -24,6 +25,7 @@ mod socket;
 mod stopping;
 
 pub use context::{CallContext, DataSource, InstanceSettings};
+pub use data::{DataField, DataFrame, DataQuery, FieldValues, QueryAnswerer, QueryFault, QueryFaultKind};
 pub use data_directory::{DataDirectoryError, data_directory};
 pub use diagnostics::{Health, HealthReporter};
 pub use handshake::{Handshake, HandshakeError};

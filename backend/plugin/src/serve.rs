@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use grafana_plugin_sdk::pluginv2::data_server::DataServer;
 use grafana_plugin_sdk::pluginv2::diagnostics_server::DiagnosticsServer;
 use grafana_plugin_sdk::pluginv2::resource_server::ResourceServer;
 use http_body_util::Full;
@@ -14,6 +15,7 @@ use tonic_health::ServingStatus;
 use tower::Service;
 
 use crate::controller::Controller;
+use crate::data::{DataDoor, QueryAnswerer};
 use crate::diagnostics::{DiagnosticsService, HealthReporter};
 use crate::handshake::{Handshake, HandshakeError, announce};
 use crate::identity::IdentityVerifier;
@@ -36,6 +38,8 @@ pub struct ServeOptions {
     pub handshake: Handshake,
     /// Proves who calls; without one nobody is ever verified.
     pub identity: Option<Arc<IdentityVerifier>>,
+    /// Answers the queries of a data source; without one there are none.
+    pub queries: Option<Arc<dyn QueryAnswerer>>,
     /// How long calls may go on after the stop was asked for. Grafana closes its connection once it
     /// has asked, and calls end with it; so what must be finished runs in a task of its own.
     pub calls_end_within: Duration,
@@ -64,6 +68,7 @@ impl ServeOptions {
         Self {
             handshake,
             identity: None,
+            queries: None,
             calls_end_within: CALLS_END_WITHIN,
         }
     }
@@ -73,12 +78,12 @@ impl ServeOptions {
 /// more to happen are cut then; other calls get [`ServeOptions::calls_end_within`]. What the caller
 /// closes afterwards (the store) must be closed about a second later, else Grafana kills.
 ///
-/// Each request carries a [`domain::Caller`] and a [`crate::CallContext`] as extensions. `metrics` is
-/// text in Prometheus' format.
+/// Each request carries a [`domain::Caller`] and a [`crate::CallContext`] as extensions. `metrics` gives
+/// text in Prometheus' format for the id of a plugin: the app's, or that of its data source.
 ///
 /// # Errors
 /// [`PluginError`] where it cannot begin, or ends without having been asked to.
-pub async fn serve<R, B, H, M>(
+pub async fn serve<R, B, H, M, F>(
     options: ServeOptions,
     router: R,
     health: H,
@@ -91,7 +96,8 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Display,
     H: HealthReporter,
-    M: Fn() -> Vec<u8> + Send + Sync + 'static,
+    M: Fn(String) -> F + Send + Sync + 'static,
+    F: Future<Output = Vec<u8>> + Send + 'static,
 {
     let stopping = Stopping::not_yet();
     stopping.begin_by_system().map_err(PluginError::Signals)?;
@@ -99,6 +105,9 @@ where
         router,
         identity: options.identity,
         stopping: stopping.clone(),
+    };
+    let queries = DataDoor {
+        answerer: options.queries,
     };
     let diagnostics = DiagnosticsService {
         health: Arc::new(health),
@@ -114,6 +123,7 @@ where
             stopping: stopping.clone(),
         })
         .add_service(ResourceServer::new(resources).max_decoding_message_size(MAX_MESSAGE_BYTES))
+        .add_service(DataServer::new(queries).max_decoding_message_size(MAX_MESSAGE_BYTES))
         .add_service(DiagnosticsServer::new(diagnostics));
 
     let (socket, listener) = PrivateSocket::listen(&options.handshake.socket_directory)?;

@@ -12,7 +12,7 @@ use domain::ports::{
     Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
 };
 use domain::scoring::{CandidateScorer, ModelIdentity, ScoringError, ScoringQuestion};
-use domain::{Labels, TimeSpan};
+use domain::{Labels, ReadBy, TimeSpan};
 use jiff::Timestamp;
 
 /// A source whose requests are counted.
@@ -38,6 +38,10 @@ impl ObservedSource {
 impl MetricsSource for ObservedSource {
     fn origin(&self) -> String {
         self.source.origin()
+    }
+
+    fn read_by(&self) -> ReadBy {
+        self.source.read_by()
     }
 
     async fn server(&self) -> Result<ServerProfile, SourceError> {

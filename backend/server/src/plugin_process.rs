@@ -1,6 +1,7 @@
 //! `srellama` as the backend plugin that Grafana starts: the same router, with the settings that come
 //! from Grafana and the role that the user has there.
 
+mod objective_queries;
 mod operator;
 mod organisation;
 mod settings;
@@ -26,6 +27,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::failure::{Failure, Report};
 use crate::logging;
+use crate::plugin_process::objective_queries::ObjectiveQueries;
 use crate::plugin_process::operator::Operator;
 use crate::plugin_process::organisation::Organisations;
 use crate::plugin_process::signing_keys::GrafanaKeys;
@@ -34,6 +36,9 @@ use crate::plugin_process::signing_keys::GrafanaKeys;
 const CHANGES_END_WITHIN: Duration = Duration::from_millis(700);
 /// What a plugin serves is little; each thread has a stack and an arena.
 const WORKER_THREADS: usize = 2;
+
+/// The data source that lies in the app.
+const DATA_SOURCE_ID: &str = "srellama-objectives-datasource";
 
 /// Did Grafana start this process?
 pub(crate) fn is_asked_for() -> bool {
@@ -78,17 +83,29 @@ async fn serve(handshake: Handshake, operator: Operator) -> anyhow::Result<()> {
     let keys = GrafanaKeys {
         nearer: operator.grafana_url.clone(),
     };
+    let organisations = Arc::new(Organisations::new(operator, Arc::new(Metrics::default())));
     let options = ServeOptions {
         identity: Some(Arc::new(IdentityVerifier::new(Arc::new(keys), Timestamp::now))),
+        queries: Some(Arc::new(ObjectiveQueries(organisations.clone()))),
         ..ServeOptions::new(handshake)
     };
-    let metrics = Arc::new(Metrics::default());
-    let organisations = Arc::new(Organisations::new(operator, metrics.clone()));
     let router = Router::new()
         .fallback(hand_over)
         .with_state(organisations.clone());
     let health = Doctor(organisations.clone());
-    let encoded = move || metrics.encode().unwrap_or_default().into_bytes();
+    let counted = organisations.clone();
+    let encoded = move |plugin_id: String| {
+        let organisations = counted.clone();
+        async move {
+            match plugin_id.as_str() {
+                // The app's process counts what is kept.
+                DATA_SOURCE_ID => Vec::new(),
+                _ => organisations.metrics().await,
+            }
+        }
+    };
+    let recovering = organisations.clone();
+    tokio::spawn(async move { recovering.recover().await });
     plugin::serve(options, router, health, encoded).await?;
     if tokio::time::timeout(CHANGES_END_WITHIN, organisations.changes_settled())
         .await

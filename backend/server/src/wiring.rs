@@ -10,7 +10,9 @@ use domain::ports::{MetricsSource, Reload};
 use domain::scoring::CandidateScorer;
 use inference::LazyScorer;
 use jiff::Timestamp;
-use sources::{ClientOptions, PrometheusClient, PrometheusRuleFolder, ReloadMeans};
+use sources::{
+    ClientOptions, GrafanaClient, GrafanaSource, PrometheusClient, PrometheusRuleFolder, ReloadMeans,
+};
 use store::SqliteStore;
 
 use crate::cli::Cli;
@@ -150,6 +152,19 @@ pub(crate) async fn wire_source(
                 history_end: Timestamp::now,
             })
         }
+        SourceConfig::DataSource {
+            grafana,
+            uid,
+            options,
+        } => {
+            let client = GrafanaClient::new(&grafana, options)?;
+            Ok(WiredSource {
+                words: String::new(),
+                source: Arc::new(GrafanaSource::new(Arc::new(client), uid)),
+                reload: reload_elsewhere(rules, no_source)?,
+                history_end: Timestamp::now,
+            })
+        }
         SourceConfig::Fake => {
             let shop = StandingShop::open(rules.map(|rules| resolved(rules.folder)).as_deref()).await;
             Ok(WiredSource {
@@ -161,15 +176,20 @@ pub(crate) async fn wire_source(
         }
         SourceConfig::None => Ok(WiredSource {
             source: Arc::new(no_source),
-            reload: match rules {
-                Some(rules) if !matches!(rules.reload, ReloadMeans::Http) => {
-                    reload_of(Some(rules), "", ClientOptions::default(), no_source)?
-                }
-                _ => Arc::new(no_source),
-            },
+            reload: reload_elsewhere(rules, no_source)?,
             words: String::new(),
             history_end: Timestamp::now,
         }),
+    }
+}
+
+/// The reload of a server whose own address is not known.
+fn reload_elsewhere(rules: Option<&Rules<'_>>, no_source: NoSource) -> Result<Arc<dyn Reload>, Failure> {
+    match rules {
+        Some(rules) if !matches!(rules.reload, ReloadMeans::Http) => {
+            reload_of(Some(rules), "", ClientOptions::default(), no_source)
+        }
+        _ => Ok(Arc::new(no_source)),
     }
 }
 

@@ -73,6 +73,26 @@ impl Answer {
         .await
     }
 
+    /// The body itself with whatever status; what has another form is the server's refusal or no
+    /// answer of Grafana's.
+    pub(crate) async fn bare_json<T: DeserializeOwned + Send + 'static>(self) -> Result<T, SourceError> {
+        off_the_async_threads(move || {
+            serde_json::from_slice(&self.body).map_err(|error| {
+                if self.status.is_success() {
+                    self.unreadable(error)
+                } else {
+                    self.refused()
+                }
+            })
+        })
+        .await
+    }
+
+    /// Does it come from a Prometheus, be it a refusal?
+    pub(crate) fn is_envelope(&self) -> bool {
+        serde_json::from_slice::<Envelope<IgnoredAny>>(&self.body).is_ok()
+    }
+
     /// The server's refusal, in its own words where it has any fit to be shown.
     pub(crate) fn refused(&self) -> SourceError {
         SourceError::Refused {
@@ -87,12 +107,24 @@ impl Answer {
         let words = match serde_json::from_slice::<Envelope<IgnoredAny>>(&self.body) {
             Ok(envelope) => envelope.error,
             Err(_) if self.is_html() => String::new(),
+            Err(_) if self.message_of_grafana().is_some() => self.message_of_grafana().unwrap_or_default(),
             Err(_) => String::from_utf8_lossy(&self.body).into_owned(),
         };
         match harmless(&words) {
             words if words.is_empty() => self.status.canonical_reason().unwrap_or_default().to_owned(),
             words => words,
         }
+    }
+
+    /// Grafana's own errors: `{"message": "…"}`.
+    fn message_of_grafana(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Refusal {
+            message: String,
+        }
+        serde_json::from_slice::<Refusal>(&self.body)
+            .ok()
+            .map(|refusal| refusal.message)
     }
 
     fn envelope_data<W: DeserializeOwned>(&self) -> Result<W, SourceError> {

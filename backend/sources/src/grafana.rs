@@ -1,11 +1,18 @@
-//! The client of Grafana's HTTP API: as much of it as is needed to prove who calls.
+//! Grafana's HTTP API: the keys by which it proves who calls, and its data sources.
 
+mod data_source;
+mod frames;
+
+use async_trait::async_trait;
+use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest, ReadBy};
 use domain::ports::SourceError;
 
 use crate::address::{Address, ClientOptions};
 use crate::http_client::HttpClient;
 
-/// Reads one Grafana, without credentials.
+pub use data_source::GrafanaSource;
+
+/// Asks one Grafana, with the credentials of the options. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct GrafanaClient {
     http: HttpClient,
@@ -31,5 +38,29 @@ impl GrafanaClient {
             return Err(answer.refused());
         }
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    }
+}
+
+/// With the token of a service account among the credentials.
+#[async_trait]
+impl GrafanaApi for GrafanaClient {
+    fn read_by(&self) -> ReadBy {
+        ReadBy::Token
+    }
+
+    fn reader(&self) -> String {
+        format!("token at {}", self.http.origin())
+    }
+
+    async fn ask(&self, request: GrafanaRequest) -> Result<GrafanaAnswer, SourceError> {
+        let answer = self
+            .http
+            .ask_escaped(&request.path, request.body.as_ref())
+            .await?;
+        Ok(GrafanaAnswer {
+            status: answer.status.as_u16(),
+            body: answer.body,
+            share: None,
+        })
     }
 }

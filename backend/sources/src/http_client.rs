@@ -125,6 +125,25 @@ impl HttpClient {
         self.send(&Method::POST, &url, request, body_limit_bytes).await
     }
 
+    /// A path and query that are escaped already; a body is posted as JSON.
+    pub(crate) async fn ask_escaped(
+        &self,
+        path_and_query: &str,
+        body: Option<&serde_json::Value>,
+    ) -> Result<Answer, SourceError> {
+        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        let mut url = self.address.at(&[]);
+        let below = format!("{}{path}", url.path().trim_end_matches('/'));
+        url.set_path(&below);
+        let mut asked = url.clone();
+        asked.set_query((!query.is_empty()).then_some(query));
+        let (method, request) = match body {
+            Some(body) => (Method::POST, self.client.post(asked).json(body)),
+            None => (Method::GET, self.client.get(asked)),
+        };
+        self.send(&method, &url, request, self.body_limit_bytes).await
+    }
+
     async fn send(
         &self,
         method: &Method,

@@ -1,5 +1,5 @@
 //! The clients of what lies outside: Prometheus and what speaks its API, its rule files, its
-//! reload, Alertmanager, and Grafana's signing keys. They implement the ports of [`domain::ports`]; the main type is
+//! reload, Alertmanager, and Grafana: its signing keys and its data sources. They implement the ports of [`domain::ports`]; the main type is
 //! [`PrometheusClient`].
 //!
 //! The only crate that knows an HTTP client. Every request is bounded in time and bytes, follows no
@@ -18,7 +18,7 @@ mod rule_folder;
 
 pub use address::{ClientOptions, Credentials};
 pub use alertmanager::{ActiveAlert, AlertmanagerClient};
-pub use grafana::GrafanaClient;
+pub use grafana::{GrafanaClient, GrafanaSource};
 pub use prometheus::PrometheusClient;
 pub use reload::{HttpReload, ReloadAddress, ReloadMeans, ReloadMeansError, SignalReload};
 pub use rule_folder::PrometheusRuleFolder;

@@ -1,7 +1,7 @@
 //! The client of Prometheus' HTTP API, version 1, as Mimir, Cortex, Thanos and others have it too.
 
-mod rules;
-mod status;
+pub(crate) mod rules;
+pub(crate) mod status;
 mod values;
 
 use std::collections::BTreeMap;
@@ -61,10 +61,7 @@ impl PrometheusClient {
             ));
         }
         answer.data(values::samples).await?;
-        Ok(ServerProfile {
-            product: "Prometheus-compatible".to_owned(),
-            version: String::new(),
-        })
+        Ok(unnamed_server())
     }
 
     /// One request of a range, and the bytes that its answer had.
@@ -237,6 +234,14 @@ fn identity(http: &HttpClient, options: &ClientOptions) -> String {
     identity
 }
 
+/// What evaluates PromQL and says nothing else about itself.
+pub(crate) fn unnamed_server() -> ServerProfile {
+    ServerProfile {
+        product: "Prometheus-compatible".to_owned(),
+        version: String::new(),
+    }
+}
+
 /// Seconds since 1970 with milliseconds, the finest that a Prometheus stores.
 fn unix_time(at: Timestamp) -> String {
     let ms = at.as_millisecond();
@@ -248,7 +253,7 @@ fn unix_time(at: Timestamp) -> String {
     )
 }
 
-fn time_parameters(between: Between) -> Vec<(&'static str, String)> {
+pub(crate) fn time_parameters(between: Between) -> Vec<(&'static str, String)> {
     vec![
         ("start", unix_time(between.from)),
         ("end", unix_time(between.until)),
@@ -256,14 +261,14 @@ fn time_parameters(between: Between) -> Vec<(&'static str, String)> {
 }
 
 #[derive(Deserialize)]
-struct BuildInfo {
+pub(crate) struct BuildInfo {
     /// Mimir has it: `Grafana Mimir`.
     #[serde(default)]
     application: String,
     version: String,
 }
 
-fn profile(build_info: BuildInfo) -> Result<ServerProfile, DataFault> {
+pub(crate) fn profile(build_info: BuildInfo) -> Result<ServerProfile, DataFault> {
     let product = match harmless(&build_info.application) {
         product if product.is_empty() => "Prometheus".to_owned(),
         product => product,
@@ -275,7 +280,7 @@ fn profile(build_info: BuildInfo) -> Result<ServerProfile, DataFault> {
 }
 
 #[derive(Deserialize)]
-struct FamilyMetadata {
+pub(crate) struct FamilyMetadata {
     #[serde(rename = "type")]
     metric_type: String,
     #[serde(default)]
@@ -286,7 +291,7 @@ struct FamilyMetadata {
 
 /// Targets may describe one family differently, and the server lists that in random order. A known
 /// type wins over none, the rest is decided by the alphabet, so that two calls agree.
-fn metadata(
+pub(crate) fn metadata(
     families: BTreeMap<String, Vec<FamilyMetadata>>,
 ) -> Result<BTreeMap<String, MetricMetadata>, DataFault> {
     let chosen = families.into_iter().filter_map(|(name, descriptions)| {

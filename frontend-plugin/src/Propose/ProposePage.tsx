@@ -3,6 +3,8 @@ import { useLocation } from 'react-router';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Stack } from '@grafana/ui';
 import { readService, servicesPath } from '../App/paths';
+import type { RelayProgress } from '../relay/RelayTask';
+import { useRelayTask } from '../relay/useRelayTask';
 import { canEdit } from '../shared/canEdit';
 import { currentRights } from '../shared/currentRights';
 import { AppLinkButton } from '../shared/AppLinkButton';
@@ -11,7 +13,6 @@ import { NoPermission } from '../shared/NoPermission';
 import { Skeleton } from '../shared/Skeleton';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
-import { useTask } from '../shared/useTask';
 import { Working } from '../shared/Working';
 import { fetchProposals } from './fetchProposals';
 import { Proposals } from './Proposals';
@@ -37,7 +38,7 @@ function ProposeFor({ service }: { service: string }) {
   const mayPropose = canEdit(currentRights());
   const ask = useCallback((signal: AbortSignal) => fetchProposals(service, signal), [service]);
   const [kept, askAgain] = useAnswer(ask);
-  const { task, run, cancel } = useTask(propose);
+  const { task, run, cancel, progress } = useRelayTask(propose);
   const isUnproposed = kept.state === 'done' && kept.value.length === 0;
   useOnce(isUnproposed && mayPropose, () => run({ service }));
 
@@ -47,9 +48,7 @@ function ProposeFor({ service }: { service: string }) {
   return (
     <Stack direction="column" gap={2}>
       {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={run} />}
-      {task.state === 'running' && (
-        <Working text={t('propose.running', 'Reading the history of {{service}}', { service })} onCancel={cancel} />
-      )}
+      {task.state === 'running' && <Working text={readingInWords(service, progress)} onCancel={cancel} />}
       {task.state === 'failed' && (
         <FailureNotice
           title={t('propose.failed', 'Nothing could be proposed')}
@@ -79,6 +78,17 @@ function ProposeFor({ service }: { service: string }) {
       )}
     </Stack>
   );
+}
+
+function readingInWords(service: string, progress?: RelayProgress): string {
+  if (!progress) {
+    return t('propose.running', 'Reading the history of {{service}}', { service });
+  }
+  return t('propose.reading', 'Reading the history of {{service}}: {{n_answers}} answers, {{size}} MB', {
+    service,
+    n_answers: progress.n_answers,
+    size: (progress.n_bytes / 1e6).toFixed(1),
+  });
 }
 
 function NoService() {

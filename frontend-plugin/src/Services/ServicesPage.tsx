@@ -1,4 +1,4 @@
-import React, { useMemo } from 'react';
+import React, { useCallback, useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, FilterInput, InteractiveTable, Stack, Text, type Column } from '@grafana/ui';
@@ -6,6 +6,9 @@ import { changesPath, proposePath } from '../App/paths';
 import type { Change, ServiceList } from '../api/wire';
 import { fetchChanges } from '../Changes/fetchChanges';
 import { objectivesInForce } from '../Changes/objectivesInForce';
+import { apiBy } from '../relay/apiBy';
+import { useDataSource } from '../relay/dataSource';
+import { DataSourceChoice } from '../relay/DataSourceChoice';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { CutNotice } from '../shared/CutNotice';
 import { FailureNotice } from '../shared/FailureNotice';
@@ -22,7 +25,9 @@ const ROWS_PER_PAGE = 50;
 
 /** What is measured, and the way to a proposal for it. */
 export default function ServicesPage() {
-  const [services, lookAgain] = useAnswer(fetchServices);
+  const [dataSource] = useDataSource();
+  const ask = useCallback((signal: AbortSignal) => fetchServices(apiBy(dataSource), signal), [dataSource]);
+  const [services, lookAgain] = useAnswer(ask);
   const [changes] = useAnswer(fetchChanges);
   const isLooking = services.state === 'loading' || (services.state === 'done' && services.isRefreshing);
   return (
@@ -32,9 +37,12 @@ export default function ServicesPage() {
         'What your metrics source measures. Pick a service to see what it could promise.'
       )}
       actions={
-        <Button variant="secondary" icon="sync" onClick={lookAgain} disabled={isLooking}>
-          {t('services.look-again', 'Look again')}
-        </Button>
+        <Stack direction="row" gap={2} alignItems="flex-end" wrap="wrap">
+          <DataSourceChoice />
+          <Button variant="secondary" icon="sync" onClick={lookAgain} disabled={isLooking}>
+            {t('services.look-again', 'Look again')}
+          </Button>
+        </Stack>
       }
     >
       {services.state === 'loading' && (

@@ -1,7 +1,7 @@
-import { bodyOf, client } from '../api/client';
+import { bodyOf, type client } from '../api/client';
 import type { ServiceList } from '../api/wire';
 
-/** The services that the source measures. */
-export async function fetchServices(signal: AbortSignal): Promise<ServiceList> {
-  return bodyOf(await client.GET('/api/v1/services', { signal }));
+/** The services that a source measures. */
+export async function fetchServices(api: typeof client, signal: AbortSignal): Promise<ServiceList> {
+  return bodyOf(await api.GET('/api/v1/services', { signal }));
 }

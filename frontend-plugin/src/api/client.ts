@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { lastValueFrom } from 'rxjs';
+import { filter, lastValueFrom, map, type Observable } from 'rxjs';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import pluginJson from '../plugin.json';
 import { ApiFailure, parseFailure } from './failure';
@@ -7,9 +7,46 @@ import type { paths } from './schema';
 
 /** Calls the backend by Grafana's resource route, with the user's session. */
 export const client = createClient<paths>({
-  baseUrl: `/api/plugins/${pluginJson.id}/resources`,
+  baseUrl: resourcePath(''),
   fetch: fetchByGrafana,
 });
+
+/** Where Grafana serves a path of the backend's. */
+export function resourcePath(path: string): string {
+  return `/api/plugins/${pluginJson.id}/resources${path}`;
+}
+
+/** The pieces of an answer as they come; nothing where this Grafana cannot bring them so. */
+export function streamByGrafana(path: string, abortSignal: AbortSignal): Observable<Uint8Array> | undefined {
+  const grafana = getBackendSrv();
+  if (typeof grafana.chunked !== 'function') {
+    return undefined;
+  }
+  return grafana.chunked({ url: resourcePath(path), method: 'GET', abortSignal, showErrorAlert: false }).pipe(
+    map(({ ok, data }) => {
+      if (!ok) {
+        throw new ApiFailure('backend_absent', 'there is no stream');
+      }
+      return data;
+    }),
+    filter((piece) => piece !== undefined)
+  );
+}
+
+/** Hands on a text as it is, be it JSON or not; the status of the answer. */
+export async function postText(path: string, data: string, abortSignal: AbortSignal): Promise<number> {
+  try {
+    const request = { url: resourcePath(path), method: 'POST', data, abortSignal, showErrorAlert: false };
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await lastValueFrom(getBackendSrv().fetch({ ...request, headers, showSuccessAlert: false }));
+    return answer.status;
+  } catch (error) {
+    if (isFetchError(error) && error.status >= 400) {
+      return error.status;
+    }
+    throw new ApiFailure('backend_absent', 'Grafana did not answer');
+  }
+}
 
 interface Answer<T> {
   data?: T;

@@ -1,4 +1,4 @@
-import { from, type Observable } from 'rxjs';
+import { from, Observable } from 'rxjs';
 import type { BackendSrvRequest, FetchError, FetchResponse } from '@grafana/runtime';
 
 /** Grafana's HTTP client as far as the plugin uses it. */
@@ -7,22 +7,48 @@ export class HostBackendSrv {
     return from(this.answer<T>(request));
   }
 
-  private async answer<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
-    const response = await fetch(request.url, {
-      method: request.method,
-      body: request.data === undefined ? undefined : JSON.stringify(request.data),
-      headers: request.data === undefined ? {} : { 'content-type': 'application/json' },
-      signal: request.abortSignal,
+  /** Each piece of an answer as it comes. */
+  chunked(request: BackendSrvRequest): Observable<FetchResponse<Uint8Array | undefined>> {
+    return new Observable((subscriber) => {
+      const controller = new AbortController();
+      request.abortSignal?.addEventListener('abort', () => controller.abort());
+      this.send(request, controller.signal)
+        .then(async (response) => {
+          const reader = response.body!.getReader();
+          for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+            subscriber.next({ ...plainParts(response), data: piece.value, config: request });
+          }
+          subscriber.complete();
+        })
+        .catch((error) => subscriber.error(error));
+      return () => controller.abort();
     });
+  }
+
+  private async answer<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
+    const response = await this.send(request, request.abortSignal);
     const text = await response.text();
-    const data = text === '' ? undefined : JSON.parse(text);
+    const data = request.responseType === 'text' ? text : parsed(text);
     const { status, statusText } = response;
     if (!response.ok) {
       const error: FetchError = { status, statusText, data, config: request };
       throw error;
     }
-    return { ...plainParts(response), data, config: request };
+    return { ...plainParts(response), data: data as T, config: request };
   }
+
+  private send({ url, method, data, headers }: BackendSrvRequest, signal?: AbortSignal): Promise<Response> {
+    return fetch(url, {
+      method,
+      body: data === undefined || typeof data === 'string' ? data : JSON.stringify(data),
+      headers: data === undefined ? {} : { 'content-type': 'application/json', ...headers },
+      signal,
+    });
+  }
+}
+
+function parsed(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 function plainParts({ status, statusText, ok, headers, redirected, type, url }: Response) {

@@ -11,6 +11,7 @@ import { initReactI18next } from 'react-i18next';
 import * as reactRouter from 'react-router';
 import * as rxjs from 'rxjs';
 import { HostBackendSrv } from './HostBackendSrv';
+import { HostDataSourceSrv } from './HostDataSourceSrv';
 import { HostPluginPage } from './HostPluginPage';
 
 const PLUGIN_ID = 'srellama-reliability-app';
@@ -92,7 +93,13 @@ function Host({ Root }: { Root: React.ComponentType<Record<string, unknown>> }) 
   );
 }
 
+function hostDataSources(): grafanaData.DataSourceInstanceSettings[] {
+  return (window as unknown as { hostDataSources: grafanaData.DataSourceInstanceSettings[] }).hostDataSources;
+}
+
 async function start() {
+  const dataSources = new HostDataSourceSrv(hostDataSources());
+  grafanaRuntime.setDataSourceSrv(dataSources as unknown as grafanaRuntime.DataSourceSrv);
   grafanaRuntime.setBackendSrv(new HostBackendSrv() as unknown as grafanaRuntime.BackendSrv);
   await loadWords();
   interceptLinkClicks();

@@ -6,6 +6,8 @@ import { PACKAGES } from './buildHost.mjs';
 
 const PLUGIN_ID = 'srellama-reliability-app';
 const RESOURCES = `/api/plugins/${PLUGIN_ID}/resources/`;
+const DATA_SOURCE_ROUTES = ['/api/ds/query', '/api/datasources/'];
+const DATA_SOURCES = [{ uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true }];
 const FOLDERS = {
   [`/public/plugins/${PLUGIN_ID}/`]: fileURLToPath(new URL('../../../frontend-plugin/dist/', import.meta.url)),
   '/public/build/': join(PACKAGES, '@grafana/ui/dist/public/'),
@@ -19,17 +21,20 @@ const TYPES = {
 
 /**
  * Serves the host page with its `script` at any `/a/…`, and hands resource calls on to `backend`, a port on the
- * loopback interface. Role and theme of the session are the cookies `role` and `theme`.
+ * loopback interface. `standIn` is the port of a stand-in of Grafana's data source API; without it there is no data
+ * source. Role and theme of the session are the cookies `role` and `theme`.
  */
-export async function serveHost(backend, script) {
+export async function serveHost(backend, script, standIn) {
   const server = createServer(async (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost');
     if (pathname.startsWith(RESOURCES)) {
-      handOn(incoming, outgoing, backend);
+      handOn(incoming, outgoing, backend, `/${incoming.url.slice(RESOURCES.length)}`);
+    } else if (standIn && DATA_SOURCE_ROUTES.some((route) => pathname.startsWith(route))) {
+      handOn(incoming, outgoing, standIn, incoming.url);
     } else if (pathname === '/host.js') {
       send(outgoing, 200, 'text/javascript', script);
     } else if (pathname.startsWith('/a/')) {
-      send(outgoing, 200, 'text/html; charset=utf-8', page(cookiesOf(incoming)));
+      send(outgoing, 200, 'text/html; charset=utf-8', page(cookiesOf(incoming), standIn ? DATA_SOURCES : []));
     } else {
       await sendFile(outgoing, decodeURIComponent(pathname));
     }
@@ -38,7 +43,7 @@ export async function serveHost(backend, script) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-function page({ role = 'Viewer', theme = 'dark' }) {
+function page({ role = 'Viewer', theme = 'dark' }, dataSources) {
   const user = {
     orgRole: role,
     isGrafanaAdmin: false,
@@ -52,16 +57,15 @@ function page({ role = 'Viewer', theme = 'dark' }) {
   const bootData = JSON.stringify({ user, settings: { featureToggles: {}, appSubUrl: '' }, navTree: [] });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Grafana</title><base href="/">
 <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>
-<script>window.grafanaBootData = ${bootData.replaceAll('<', '\\u003c')}; window.__grafana_public_path__ = '/public/';</script>
+<script>window.grafanaBootData = ${bootData.replaceAll('<', '\\u003c')}; window.__grafana_public_path__ = '/public/'; window.hostDataSources = ${JSON.stringify(dataSources)};</script>
 </head><body class="theme-${theme}"><div id="reactRoot"></div><script src="/host.js"></script></body></html>`;
 }
 
 /** A browser's `Origin` and `Host` do not reach a plugin; Grafana calls it by itself. */
-function handOn(incoming, outgoing, backend) {
+function handOn(incoming, outgoing, port, path) {
   const { 'content-type': contentType } = incoming.headers;
-  const path = `/${incoming.url.slice(RESOURCES.length)}`;
   const headers = contentType ? { 'content-type': contentType } : {};
-  const onward = request({ host: '127.0.0.1', port: backend, path, method: incoming.method, headers }, (answer) => {
+  const onward = request({ host: '127.0.0.1', port, path, method: incoming.method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode, { 'content-type': answer.headers['content-type'] ?? 'application/json' });
     answer.pipe(outgoing);
   });

@@ -21,7 +21,8 @@ fn operations() -> Vec<(String, String)> {
             .replace("{digest}", &"0".repeat(64))
             .replace("{hash}", &"0".repeat(64))
             .replace("{id}", "c000000000000")
-            .replace("{name}", "payment");
+            .replace("{name}", "payment")
+            .replace("{read}", "1");
         for method in item.as_object().unwrap().keys() {
             operations.push((method.to_uppercase(), path.clone()));
         }
@@ -69,6 +70,11 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/receipts/{hash}/verify 401 401 404 404
         GET /api/v1/services 401 401 502 502
         GET /api/v1/services/payment 401 401 502 502
+        POST /api/v1/tasks 401 401 415 415
+        DELETE /api/v1/tasks/c000000000000 401 401 404 404
+        GET /api/v1/tasks/c000000000000/events 401 401 404 404
+        POST /api/v1/tasks/c000000000000/reads/1 401 401 400 400
+        GET /api/v1/tasks/c000000000000/stream 401 401 404 404
         GET /health 200 200 200 200
         GET /metrics 401 401 200 200
     "#]]
@@ -159,6 +165,11 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/receipts/{hash}/verify 403 403 403 404 404 404 404 404 404
         GET /api/v1/services 403 403 403 502 502 502 502 502 502
         GET /api/v1/services/payment 403 403 403 502 502 502 502 502 502
+        POST /api/v1/tasks 403 403 403 415 415 415 415 415 415
+        DELETE /api/v1/tasks/c000000000000 403 403 403 404 404 404 404 404 404
+        GET /api/v1/tasks/c000000000000/events 403 403 403 404 404 404 404 404 404
+        POST /api/v1/tasks/c000000000000/reads/1 403 403 403 400 400 400 400 400 400
+        GET /api/v1/tasks/c000000000000/stream 403 403 403 404 404 404 404 404 404
         GET /health 200 200 200 200 200 200 200 200 200
         GET /metrics 403 403 403 200 200 200 200 200 200
     "#]]

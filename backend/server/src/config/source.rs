@@ -1,7 +1,7 @@
 //! Where metrics are read, and how services are told apart.
 
 use app::Settings;
-use domain::TimeSpan;
+use domain::{DataSourceUid, TimeSpan};
 use sources::{ClientOptions, Credentials};
 
 use crate::cli::SourceArgs;
@@ -16,6 +16,15 @@ pub(crate) enum SourceConfig {
         /// Its address.
         address: String,
         /// How to speak to it.
+        options: ClientOptions,
+    },
+    /// A data source of Grafana's, read with the token of a service account.
+    DataSource {
+        /// Grafana's address.
+        grafana: String,
+        /// The data source.
+        uid: DataSourceUid,
+        /// How to speak to Grafana.
         options: ClientOptions,
     },
     /// The made-up shop.

@@ -28,6 +28,10 @@ pub(crate) struct Operator {
     pub(crate) source_token: Option<SecretString>,
     /// `tenant`: the tenant of a Mimir or Cortex, sent as `X-Scope-OrgID`.
     pub(crate) tenant: Option<String>,
+    /// `data_source`: the uid of the data source in Grafana that is read in the background.
+    pub(crate) data_source: Option<String>,
+    /// What is in the file that `grafana_token_file` names: the token of a service account.
+    pub(crate) grafana_token: Option<SecretString>,
     /// `rules_dir`: the folder of rule files.
     pub(crate) rules_dir: Option<String>,
     /// `reload`: how the source is made to read them again.
@@ -54,12 +58,18 @@ impl Operator {
                 ));
             }
         };
-        let token = given("SOURCE_TOKEN_FILE").map(|path| secret_file::read(path.as_ref()));
+        let secret = |key: &str| {
+            given(key)
+                .map(|path| secret_file::read(path.as_ref()))
+                .transpose()
+        };
         Ok(Self {
             is_fake,
             source_url: given("SOURCE_URL"),
-            source_token: token.transpose()?,
+            source_token: secret("SOURCE_TOKEN_FILE")?,
             tenant: given("TENANT"),
+            data_source: given("DATA_SOURCE"),
+            grafana_token: secret("GRAFANA_TOKEN_FILE")?,
             rules_dir: given("RULES_DIR"),
             reload: given("RELOAD"),
             grafana_url: given("GRAFANA_URL"),
@@ -67,6 +77,15 @@ impl Operator {
             scorer: scorer_of(given("MODEL").map(PathBuf::from), &data)?,
             data,
         })
+    }
+
+    /// The organisations that have state here.
+    pub(crate) fn organisations(&self) -> Vec<i64> {
+        let folders = std::fs::read_dir(&self.data).into_iter().flatten().flatten();
+        let number = |name: std::ffi::OsString| name.to_str()?.strip_prefix("organisation-")?.parse().ok();
+        let mut numbers: Vec<i64> = folders.filter_map(|folder| number(folder.file_name())).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
     /// Where the state of one organisation is kept. Nobody sees that of another one.

@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use api::{AccessPolicy, ApiState, Metrics};
-use app::{App, RuleTarget};
+use api::{AccessPolicy, ApiState, Desk, Metrics};
+use app::{App, AppError, RuleTarget};
 use axum::Router;
 use domain::Digest;
+use domain::ports::{SourceError, Store};
 use jiff::Timestamp;
 use plugin::{CallContext, Health};
 use serde_json::Value;
-use sources::PrometheusRuleFolder;
+use sources::{GrafanaSource, PrometheusRuleFolder};
 use store::SqliteStore;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::warn;
@@ -20,6 +21,7 @@ use crate::commands::serve::observed;
 use crate::config::ledger::LedgerConfig;
 use crate::failure::Failure;
 use crate::ledger_on_demand::LedgerOnDemand;
+use crate::observed::ObservedSource;
 use crate::plugin_process::operator::Operator;
 use crate::plugin_process::settings::{NAME_A_SOURCE, Settings};
 use crate::wiring::{Rules, WiredSource, resolved, wire_source};
@@ -28,6 +30,7 @@ use crate::wiring::{Rules, WiredSource, resolved, wire_source};
 pub(crate) struct Organisations {
     operator: Operator,
     metrics: Arc<Metrics>,
+    desk: Desk,
     known: Mutex<HashMap<i64, Arc<Mutex<Organisation>>>>,
 }
 
@@ -49,9 +52,17 @@ struct Serving {
 
 impl Organisations {
     pub(crate) fn new(operator: Operator, metrics: Arc<Metrics>) -> Self {
+        let observed = metrics.clone();
+        let desk = Desk::of_grafana(Arc::new(move |api, data_source| {
+            Arc::new(ObservedSource {
+                source: Arc::new(GrafanaSource::new(api, data_source)),
+                metrics: observed.clone(),
+            })
+        }));
         Self {
             operator,
             metrics,
+            desk,
             known: Mutex::default(),
         }
     }
@@ -61,8 +72,56 @@ impl Organisations {
         Ok(self.serving(context).await?.router)
     }
 
+    /// What answers the queries of a data source, over the source that its settings name; none where
+    /// the organisation has nothing yet. Only the app's process makes that.
+    pub(crate) async fn reading(&self, context: &CallContext) -> Result<Option<App>, Failure> {
+        if !self.operator.organisations().contains(&context.organisation) {
+            return Ok(None);
+        }
+        let settings = context
+            .data_source
+            .as_ref()
+            .map(|data_source| &data_source.settings);
+        let settings = Settings::of(&self.operator, settings.or(context.app.as_ref()), Some(context))?;
+        let wired = wire_source(settings.source(), None, NAME_A_SOURCE).await?;
+        let organisation = self.organisation(context.organisation).await?;
+        let organisation = organisation.lock().await;
+        let app = App {
+            source: wired.source,
+            store: organisation.store.clone(),
+            ledger: organisation.ledger.clone(),
+            scorer: None,
+            clock: wired.history_end,
+            settings: app::Settings::default(),
+        };
+        Ok(Some(observed(app, &self.metrics)))
+    }
+
+    async fn health_of_data_source(&self, context: &CallContext) -> Result<Health, Failure> {
+        let message = match self.reading(context).await? {
+            None => "nothing is in force in this organisation yet".to_owned(),
+            Some(app) => match app.source.server().await {
+                Ok(server) => format!("reads {} ({server})", app.source.origin()),
+                Err(SourceError::NotConfigured { .. }) => {
+                    "shows what is kept, with its age; for values of now set `source_url`, or `data_source` with \
+                     the token of a service account"
+                        .to_owned()
+                }
+                Err(error) => return Err(AppError::from(error).into()),
+            },
+        };
+        Ok(Health {
+            is_ready: true,
+            message,
+            details: Value::Null,
+        })
+    }
+
     /// Asks source, store and ledger.
     pub(crate) async fn health(&self, context: &CallContext) -> Result<Health, Failure> {
+        if context.data_source.is_some() {
+            return self.health_of_data_source(context).await;
+        }
         let serving = self.serving(context).await?;
         let readiness = serving.app.readiness().await;
         let rules = match &serving.rules {
@@ -70,17 +129,62 @@ impl Organisations {
             None => "has no `rules_dir`, so nothing can be applied".to_owned(),
         };
         let faults = [readiness.store.err(), readiness.ledger.err()];
-        let message = match (readiness.source, faults.into_iter().flatten().next()) {
-            (Err(error), _) | (Ok(_), Some(error)) => {
-                return Err(error.into());
+        if let Some(error) = faults.into_iter().flatten().next() {
+            return Err(error.into());
+        }
+        let message = match readiness.source {
+            Ok(server) => format!("reads {} ({server}); {rules}", serving.app.source.origin()),
+            Err(AppError::Source(SourceError::NotConfigured { .. })) => {
+                format!(
+                    "reads what a page reads for its user, and nothing in the background; {NAME_A_SOURCE}; {rules}"
+                )
             }
-            (Ok(server), None) => format!("reads {} ({server}); {rules}", serving.app.source.origin()),
+            Err(error) => return Err(error.into()),
         };
         Ok(Health {
             is_ready: true,
             message,
             details: Value::Null,
         })
+    }
+
+    /// Takes back what a crash left open, before anybody calls, where the operator says where the rules
+    /// are. Only the app's process is told that; where an admin said it, the first call brings it.
+    pub(crate) async fn recover(&self) {
+        if self.operator.rules_dir.is_none() {
+            return;
+        }
+        for number in self.operator.organisations() {
+            if let Err(failure) = self.recover_organisation(number).await {
+                warn!(organisation = number, "nothing was taken back: {failure:#}");
+            }
+        }
+    }
+
+    async fn recover_organisation(&self, number: i64) -> Result<(), Failure> {
+        let organisation = self.organisation(number).await?;
+        let mut organisation = organisation.lock().await;
+        let changes = organisation.store.changes()?;
+        if changes.iter().any(|change| !change.state.is_final()) {
+            let settings = Settings::of(&self.operator, None, None)?;
+            self.serving_with(&mut organisation, &settings).await?;
+        }
+        Ok(())
+    }
+
+    /// In Prometheus' format, with the changes and receipts of all organisations.
+    pub(crate) async fn metrics(&self) -> Vec<u8> {
+        let mut stores = Vec::new();
+        for number in self.operator.organisations() {
+            if let Ok(organisation) = self.organisation(number).await {
+                stores.push(organisation.lock().await.store.clone());
+            }
+        }
+        let stores: Vec<&dyn Store> = stores.iter().map(|store| &**store as &dyn Store).collect();
+        if let Err(error) = self.metrics.count_kept(&stores) {
+            warn!(%error, "changes and receipts are not counted");
+        }
+        self.metrics.encode().unwrap_or_default().into_bytes()
     }
 
     /// Waits until no organisation's rules are being changed.
@@ -95,10 +199,18 @@ impl Organisations {
     async fn serving(&self, context: &CallContext) -> Result<Serving, Failure> {
         let organisation = self.organisation(context.organisation).await?;
         let mut organisation = organisation.lock().await;
-        let settings = Settings::of(&self.operator, context.app.as_ref());
+        let settings = Settings::of(&self.operator, context.app.as_ref(), Some(context))?;
+        self.serving_with(&mut organisation, &settings).await
+    }
+
+    async fn serving_with(
+        &self,
+        organisation: &mut MutexGuard<'_, Organisation>,
+        settings: &Settings,
+    ) -> Result<Serving, Failure> {
         match &organisation.serving {
             Some(serving) if serving.settings == settings.digest() => Ok(serving.clone()),
-            _ => self.serve_anew(&mut organisation, &settings).await,
+            _ => self.serve_anew(organisation, settings).await,
         }
     }
 
@@ -172,7 +284,8 @@ impl Organisations {
             AccessPolicy::Grafana,
             self.metrics.clone(),
             wired.history_end,
-        );
+        )
+        .with_desk(self.desk.clone());
         Serving {
             settings,
             app,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use domain::Digest;
-use plugin::InstanceSettings;
+use domain::{DataSourceUid, Digest};
+use plugin::{CallContext, InstanceSettings};
 use secrecy::{ExposeSecret, SecretString};
 use sources::{ClientOptions, Credentials, ReloadMeans};
 
@@ -12,8 +12,9 @@ use crate::failure::Failure;
 use crate::plugin_process::operator::Operator;
 
 /// Where the settings are made.
-pub(crate) const NAME_A_SOURCE: &str = "set `source_url` in the app's settings, or below \
-     `[plugin.srellama-reliability-app]` in grafana.ini and restart Grafana";
+pub(crate) const NAME_A_SOURCE: &str = "choose a data source on the page, which then reads it for you; for what runs \
+     without a page set `source_url`, or `data_source` with the token of a service account, in the app's \
+     settings or below `[plugin.srellama-reliability-app]` in grafana.ini";
 
 /// What a call is served with.
 pub(crate) struct Settings {
@@ -21,6 +22,9 @@ pub(crate) struct Settings {
     source_url: Option<String>,
     source_token: Option<SecretString>,
     tenant: Option<String>,
+    data_source: Option<DataSourceUid>,
+    grafana_token: Option<SecretString>,
+    grafana_url: Option<String>,
     rules_dir: Option<String>,
     reload: Option<String>,
     /// Whether `reload` is the operator's, who alone may send signals to processes.
@@ -30,7 +34,13 @@ pub(crate) struct Settings {
 impl Settings {
     /// Each of the operator's choices stands above the app's. The app's token and tenant go to the
     /// app's address alone, and so do the operator's to theirs.
-    pub(crate) fn of(operator: &Operator, app: Option<&InstanceSettings>) -> Self {
+    ///
+    /// `grafana` is what Grafana says about itself with the call.
+    pub(crate) fn of(
+        operator: &Operator,
+        app: Option<&InstanceSettings>,
+        grafana: Option<&CallContext>,
+    ) -> Result<Self, Failure> {
         let in_app = |key: &str| {
             let text = app?.json_data.get(key)?.as_str()?.trim();
             (!text.is_empty()).then(|| text.to_owned())
@@ -47,34 +57,43 @@ impl Settings {
                 in_app("tenant"),
             ),
         };
-        Self {
+        let data_source = operator.data_source.clone().or_else(|| in_app("data_source"));
+        let data_source = data_source.map(|uid| DataSourceUid::parse(&uid)).transpose();
+        let data_source = data_source.map_err(|error| {
+            Failure::setting(format!("`data_source` cannot be used: {error}"), "correct it")
+        })?;
+        let token_in_app = || app.and_then(|app| app.secrets.get("grafana_token").cloned());
+        let token_of_call = || grafana.and_then(|grafana| grafana.client_secret.clone());
+        let grafana_token = operator.grafana_token.clone().or_else(token_in_app);
+        let app_url = || grafana.and_then(|grafana| grafana.app_url.clone());
+        Ok(Self {
             is_fake: operator.is_fake,
             source_url,
             source_token,
             tenant,
+            data_source,
+            grafana_token: grafana_token.or_else(token_of_call),
+            grafana_url: operator.grafana_url.clone().or_else(app_url),
             rules_dir: operator.rules_dir.clone().or_else(|| in_app("rules_dir")),
             reload: operator.reload.clone().or_else(|| in_app("reload")),
             is_reload_of_operator: operator.reload.is_some(),
-        }
+        })
     }
 
     /// Differs for settings that differ.
     pub(crate) fn digest(&self) -> Digest {
-        let token = self.source_token.as_ref().map(ExposeSecret::expose_secret);
-        let all = (
-            &self.source_url,
-            token,
-            &self.tenant,
-            &self.rules_dir,
-            &self.reload,
-        );
+        let secret =
+            |secret: &Option<SecretString>| secret.as_ref().map(|text| text.expose_secret().to_owned());
+        let direct = (&self.source_url, secret(&self.source_token), &self.tenant);
+        let by_token = (&self.data_source, secret(&self.grafana_token), &self.grafana_url);
+        let all = (direct, by_token, &self.rules_dir, &self.reload);
         Digest::of(format!("{all:?}").as_bytes())
     }
 
     pub(crate) fn source(&self) -> SourceConfig {
         match &self.source_url {
             _ if self.is_fake => SourceConfig::Fake,
-            None => SourceConfig::None,
+            None => self.data_source_config().unwrap_or(SourceConfig::None),
             Some(address) => SourceConfig::Server {
                 address: address.clone(),
                 options: ClientOptions {
@@ -84,6 +103,19 @@ impl Settings {
                 },
             },
         }
+    }
+
+    /// Only with all three: the data source, the token, and where Grafana is.
+    fn data_source_config(&self) -> Option<SourceConfig> {
+        let token = self.grafana_token.clone()?;
+        Some(SourceConfig::DataSource {
+            grafana: self.grafana_url.clone()?,
+            uid: self.data_source.clone()?,
+            options: ClientOptions {
+                credentials: Some(Credentials::Bearer(token)),
+                ..ClientOptions::default()
+            },
+        })
     }
 
     /// The rule folder and how it is read again, where there is one.
@@ -138,12 +170,12 @@ mod tests {
         let app = app(serde_json::json!({
             "source_url": "http://app:9090", "rules_dir": "/rules", "tenant": "team-a"
         }));
-        let of_app = Settings::of(&operator(&[]), Some(&app));
+        let of_app = Settings::of(&operator(&[]), Some(&app), None).unwrap();
         assert_eq!(of_app.source_url.as_deref(), Some("http://app:9090"));
         assert!(of_app.source_token.is_some());
         assert_eq!(of_app.tenant.as_deref(), Some("team-a"));
         let operator = operator(&[("GF_PLUGIN_SOURCE_URL", "http://operator:9090")]);
-        let of_both = Settings::of(&operator, Some(&app));
+        let of_both = Settings::of(&operator, Some(&app), None).unwrap();
         assert_eq!(of_both.source_url.as_deref(), Some("http://operator:9090"));
         assert!(of_both.source_token.is_none() && of_both.tenant.is_none());
         assert_eq!(of_both.rules_dir.as_deref(), Some("/rules"));
@@ -153,9 +185,18 @@ mod tests {
     #[test]
     fn only_the_operator_sends_signals() {
         let app = app(serde_json::json!({ "rules_dir": "/rules", "reload": "signal:1" }));
-        let refused = Settings::of(&operator(&[]), Some(&app)).rules().unwrap_err();
+        let refused = Settings::of(&operator(&[]), Some(&app), None)
+            .unwrap()
+            .rules()
+            .unwrap_err();
         assert!(refused.to_string().contains("may not send a signal"), "{refused}");
         let operator = operator(&[("GF_PLUGIN_RELOAD", "signal:1")]);
-        assert!(Settings::of(&operator, Some(&app)).rules().unwrap().is_some());
+        assert!(
+            Settings::of(&operator, Some(&app), None)
+                .unwrap()
+                .rules()
+                .unwrap()
+                .is_some()
+        );
     }
 }

@@ -15,6 +15,7 @@ mod hostile_source;
 mod mistakes;
 mod plugin_process;
 mod proposing;
+mod relaying;
 mod serving;
 mod spec_files;
 mod stub_prometheus;

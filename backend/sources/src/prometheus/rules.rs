@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::answer::{DataFault, harmless};
 
 #[derive(Deserialize)]
-pub(super) struct RuleGroups {
+pub(crate) struct RuleGroups {
     groups: Vec<RuleGroup>,
 }
 
@@ -33,7 +33,7 @@ struct Rule {
     state: String,
 }
 
-pub(super) fn groups(groups: RuleGroups) -> Result<Vec<LoadedRuleGroup>, DataFault> {
+pub(crate) fn groups(groups: RuleGroups) -> Result<Vec<LoadedRuleGroup>, DataFault> {
     Ok(groups.groups.into_iter().map(LoadedRuleGroup::from).collect())
 }
 

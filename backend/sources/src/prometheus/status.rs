@@ -8,7 +8,7 @@ use crate::answer::DataFault;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct TsdbStatus {
+pub(crate) struct TsdbStatus {
     head_stats: HeadStats,
 }
 
@@ -20,14 +20,14 @@ struct HeadStats {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RuntimeInfo {
+pub(crate) struct RuntimeInfo {
     /// `15d`, `15d or 512MiB`, `512MiB`.
     #[serde(default)]
     storage_retention: String,
 }
 
 /// Does the server have such a status, and may we read it?
-pub(super) fn is_told(status: StatusCode) -> bool {
+pub(crate) fn is_told(status: StatusCode) -> bool {
     !matches!(
         status,
         StatusCode::NOT_FOUND
@@ -37,12 +37,12 @@ pub(super) fn is_told(status: StatusCode) -> bool {
     )
 }
 
-pub(super) fn n_series(status: TsdbStatus) -> Result<u64, DataFault> {
+pub(crate) fn n_series(status: TsdbStatus) -> Result<u64, DataFault> {
     Ok(status.head_stats.num_series)
 }
 
 /// A limit of bytes says nothing of time, so it is no retention.
-pub(super) fn retention(info: RuntimeInfo) -> Result<Option<TimeSpan>, DataFault> {
+pub(crate) fn retention(info: RuntimeInfo) -> Result<Option<TimeSpan>, DataFault> {
     let first = info.storage_retention.split_whitespace().next();
     Ok(first.and_then(|text| text.parse().ok()))
 }

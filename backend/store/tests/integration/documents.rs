@@ -72,6 +72,7 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
         },
         evidence: Evidence {
             source: "http://localhost:9090".into(),
+            read_by: domain::ReadBy::Direct,
             server: "Prometheus 2.42.0".into(),
             as_of: at(3_600),
             queries: Vec::new(),
