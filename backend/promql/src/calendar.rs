@@ -9,8 +9,10 @@ use jiff::Timestamp;
 
 /// 2025-01-01T00:00:00Z.
 const FIRST_SECOND: i64 = 1_735_689_600;
-/// 2038-01-01T00:00:00Z: what rules know of changes of clocks ends here.
-pub const LAST_SECOND: i64 = 2_145_916_800;
+/// 2038-01-01T00:00:00Z.
+const LAST_SECOND: i64 = 2_145_916_800;
+/// What rules know of changes of clocks ends with this year.
+pub const LAST_YEAR: i16 = 2037;
 
 const WEEK_SECONDS: u64 = 604_800;
 
