@@ -24,6 +24,7 @@ pub mod verify;
 
 mod change_log;
 mod check_proposal;
+mod kind_findings;
 mod model_rank;
 mod server_rules;
 

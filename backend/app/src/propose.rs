@@ -13,6 +13,7 @@ use domain::{
 use jiff::Timestamp;
 use promql::{KnownMetrics, render};
 
+use crate::kind_findings::kind_findings;
 use crate::{App, AppError, model_rank};
 
 /// What is asked for.
@@ -331,6 +332,7 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
             "take a lower target, or make the service better first",
         ));
     }
+    findings.extend(kind_findings(&proposal.objective));
     findings.extend(low_traffic(proposal, history, &place));
     findings
 }

@@ -74,8 +74,9 @@ const DAYS: [&str; 7] = [
 const DAY_SECONDS: u64 = 86_400;
 const WEEK_SECONDS: u64 = 7 * DAY_SECONDS;
 
-/// 1970-01-05, the first Monday of Unix time, in seconds.
-pub const FIRST_MONDAY: i64 = 4 * 86_400;
+/// From a Monday's midnight, that of 1969-12-22, to the start of Unix time, in seconds. It is more than
+/// a week, so that no remainder of a week is taken of a negative number, which PromQL leaves negative.
+pub const FROM_A_MONDAY: i64 = 10 * 86_400;
 
 /// When increases are left out, for many instants.
 pub(crate) struct LeftOut(Vec<(MaintenanceWindow, Option<TimeZone>)>);
@@ -118,7 +119,7 @@ impl MaintenanceWindow {
             }
             Kind::Weekly(weekly) => {
                 let offset = rules.map_or(0, |rules| i64::from(rules.to_offset(at).seconds()));
-                let since_start = second + offset - FIRST_MONDAY - weekly.start.seconds() as i64;
+                let since_start = second + offset + FROM_A_MONDAY - weekly.start.seconds() as i64;
                 let into_it = since_start.rem_euclid(WEEK_SECONDS as i64);
                 into_it < (weekly.length.seconds() + base_window.seconds()) as i64
             }

@@ -3,14 +3,16 @@
 //! PromQL knows UTC only. A rule that needs the clocks of a zone carries the zone's changes of clocks
 //! from 2025 to the end of 2037; the rules of a country for a later year may change any day anyhow.
 
-use domain::maintenance::FIRST_MONDAY;
+use domain::maintenance::FROM_A_MONDAY;
 use domain::{Calendar, CalendarUnit, MaintenanceWindow, TimeSpan, Zone};
 use jiff::Timestamp;
 
 /// 2025-01-01T00:00:00Z.
 const FIRST_SECOND: i64 = 1_735_689_600;
-/// 2038-01-01T00:00:00Z: what rules know of changes of clocks ends here.
-pub const LAST_SECOND: i64 = 2_145_916_800;
+/// 2038-01-01T00:00:00Z.
+const LAST_SECOND: i64 = 2_145_916_800;
+/// What rules know of changes of clocks ends with this year.
+pub const LAST_YEAR: i16 = 2037;
 
 const WEEK_SECONDS: u64 = 604_800;
 
@@ -43,7 +45,7 @@ fn local_time(zone: Zone) -> String {
 pub(crate) fn index(calendar: Calendar) -> String {
     let local = local_time(calendar.zone);
     match calendar.unit {
-        CalendarUnit::Week => format!("floor((vector({local}) - {FIRST_MONDAY}) / {WEEK_SECONDS})"),
+        CalendarUnit::Week => format!("floor((vector({local}) + {FROM_A_MONDAY}) / {WEEK_SECONDS})"),
         CalendarUnit::Month => format!("12 * year(vector({local})) + month(vector({local}))"),
         CalendarUnit::Quarter => format!("4 * year(vector({local})) + ceil(month(vector({local})) / 3)"),
     }
@@ -57,11 +59,11 @@ fn in_maintenance(window: MaintenanceWindow, base_window: TimeSpan) -> Option<St
         return Some(format!("vector(time()) >= {from} < {until}"));
     }
     let weekly = window.as_weekly()?;
-    let start = FIRST_MONDAY + weekly.start.seconds() as i64;
+    let since_start = FROM_A_MONDAY - weekly.start.seconds() as i64;
     let seconds = weekly.length.seconds() + base_window.seconds();
     let local = local_time(weekly.zone);
     Some(format!(
-        "vector(({local} - {start}) % {WEEK_SECONDS}) < {seconds}"
+        "vector(({local} + {since_start}) % {WEEK_SECONDS}) < {seconds}"
     ))
 }
 

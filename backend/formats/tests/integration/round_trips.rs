@@ -1,8 +1,8 @@
 //! Parse after print is the identity, in every format that is both read and written.
 
 use domain::{
-    BucketBound, Indicator, IndicatorKind, MatchOperator, Matcher, Objective, Period, Selector, Service,
-    Target, TimeSpan,
+    Across, Bound, BucketBound, Composite, CompositeMember, FreshnessSignal, HistogramForm, Indicator,
+    IndicatorKind, MatchOperator, Matcher, Objective, Period, Selector, Service, Target, TimeSlice, TimeSpan,
 };
 use formats::grafana_rules::{GrafanaOptions, HttpRuleGroup, ProvisioningFile, rule_group_of};
 use formats::prometheus_rule::{PrometheusRule, prometheus_rule_of};
@@ -41,6 +41,99 @@ fn selector() -> impl Strategy<Value = Selector> {
                 matchers,
             }
         })
+}
+
+/// Numbers of every size that a decimal holds.
+fn bound() -> impl Strategy<Value = Bound> {
+    (any::<i64>(), 0_u32..28, any::<bool>()).prop_map(|(digits, scale, is_most)| {
+        let value = Decimal::new(digits, scale);
+        if is_most {
+            Bound::AtMost(value)
+        } else {
+            Bound::AtLeast(value)
+        }
+    })
+}
+
+/// Indicators that only our own YAML has: those that count minutes, and native histograms.
+fn own_indicator() -> impl Strategy<Value = Indicator> {
+    let across = prop::sample::select(vec![
+        Across::EachSeries,
+        Across::Worst,
+        Across::Sum,
+        Across::Average,
+    ]);
+    let plain = prop_oneof![
+        (selector(), any::<bool>()).prop_map(|(histogram, is_native)| Indicator::LatencyHistogram {
+            histogram,
+            threshold: BucketBound::parse("0.3").unwrap(),
+            form: if is_native {
+                HistogramForm::Native
+            } else {
+                HistogramForm::NativeOrClassic
+            },
+        }),
+        (selector(), prop::option::of(selector()), across, bound()).prop_map(
+            |(gauge, limit, across, bound)| Indicator::GaugeThreshold {
+                gauge,
+                limit,
+                across,
+                bound,
+            }
+        ),
+        (selector(), 0..3, 1_u64..1_000_000).prop_map(|(selector, nth, seconds)| Indicator::Freshness {
+            signal: match nth {
+                0 => FreshnessSignal::NewestTimestamp(selector),
+                1 => FreshnessSignal::EachTimestamp(selector),
+                _ => FreshnessSignal::Successes(selector),
+            },
+            max_age: TimeSpan::from_seconds(seconds),
+        }),
+        (selector(), bound()).prop_map(|(counter, bound)| Indicator::Throughput { counter, bound }),
+        selector().prop_map(|probe| Indicator::Probe { probe }),
+        (indicator(), 60_u64..3_600).prop_map(|(ratio, seconds)| {
+            let slice = TimeSpan::from_seconds(seconds);
+            Indicator::TimeSlice(TimeSlice::try_new(ratio, slice, "99.5%".parse().unwrap()).unwrap())
+        }),
+    ];
+    let plain = plain.boxed();
+    let composite = prop::collection::vec(plain.clone(), 2..5).prop_map(|indicators| {
+        let members = indicators.into_iter().enumerate();
+        let members = members.map(|(nth, indicator)| CompositeMember {
+            id: format!("member-{nth}").parse().unwrap(),
+            indicator,
+            target: "99.9%".parse().unwrap(),
+        });
+        Indicator::Composite(Composite::try_new(members.collect()).unwrap())
+    });
+    prop_oneof![5 => plain, 1 => composite]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn our_own_yaml_keeps_every_kind_period_and_maintenance(
+        objective in objective(),
+        indicator in own_indicator(),
+        period in prop::sample::select(vec!["30d", "calendar week UTC", "calendar quarter America/New_York"]),
+        maintenance in prop::sample::subsequence(
+            vec!["every Sunday 02:00 for 2h Europe/Berlin", "2026-11-24T22:00:00Z/2026-11-25T02:00:00Z"],
+            0..=2,
+        ),
+    ) {
+        let spec = Spec::plain(Objective {
+            indicator,
+            period: period.parse().unwrap(),
+            maintenance: maintenance.iter().map(|text| text.parse().unwrap()).collect(),
+            ..objective
+        });
+        let text = srellama::print(std::slice::from_ref(&spec));
+        let reading = read("printed.yaml", &text, &ReadOptions::default()).unwrap();
+        prop_assert_eq!(reading.specs, vec![spec.clone()], "{}", text);
+        let json = serde_json::to_string(&spec.objective).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Objective>(&json).unwrap(), spec.objective, "{}", json);
+    }
 }
 
 fn indicator() -> impl Strategy<Value = Indicator> {

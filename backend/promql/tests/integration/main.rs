@@ -11,6 +11,7 @@ mod budget;
 mod certificates;
 mod counters;
 mod firings;
+mod minutes;
 mod promtool;
 mod random;
 mod traffic_cases;

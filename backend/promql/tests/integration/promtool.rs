@@ -107,11 +107,17 @@ impl Promtool {
     }
 
     fn failure_of(&self, file: &TestFile) -> Option<String> {
+        let said = self.run_text(&file.rules, &file.to_yaml()).err()?;
+        Some(format!("{}: {said}", file.name))
+    }
+
+    /// Runs tests in promtool's own words on rules in `rules.yml`; what it says where they fail.
+    pub(crate) fn run_text(&self, rules_under_test: &RuleFile, unit_tests: &str) -> Result<(), String> {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let rules = folder.path().join("rules.yml");
         let tests = folder.path().join("tests.yml");
-        std::fs::write(&rules, file.rules.to_yaml()).expect("the folder can be written to");
-        std::fs::write(&tests, file.to_yaml()).expect("the folder can be written to");
+        std::fs::write(&rules, rules_under_test.to_yaml()).expect("the folder can be written to");
+        std::fs::write(&tests, unit_tests).expect("the folder can be written to");
         let output = Command::new(&self.program)
             .args(["test", "rules"])
             .arg(&tests)
@@ -119,7 +125,11 @@ impl Promtool {
             .expect("promtool was started before");
         let said = [output.stdout, output.stderr].concat();
         let said: String = String::from_utf8_lossy(&said).chars().take(3_000).collect();
-        (!output.status.success()).then(|| format!("{}: {said}", file.name))
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(said)
+        }
     }
 }
 
