@@ -25,6 +25,7 @@ pub mod proposal_document;
 pub mod proposals;
 pub mod receipts;
 pub mod services;
+pub mod what_if;
 
 mod extract;
 mod limits;
