@@ -15,7 +15,7 @@ use crate::exports::{LossResponse, losses_of};
 use crate::extract::JsonBody;
 use crate::lists::ListMeta;
 use crate::proposal_document::ProposalResponse;
-use crate::proposals::period_of;
+use crate::proposals::{alerting_of, period_of};
 use crate::{ApiState, ErrorBody};
 
 /// A file with objectives: Sloth, Pyrra, OpenSLO or our own YAML.
@@ -30,6 +30,10 @@ pub struct SpecFileRequest {
     /// The period where the file names none, 30 days if absent.
     #[schema(example = "28d")]
     pub period: Option<String>,
+    /// The alerts: `derived` for the objective (also if absent), or as `google`, `sloth`, `pyrra` or
+    /// `grafana` have them.
+    #[schema(example = "derived")]
+    pub alerting: Option<String>,
 }
 
 /// What came of importing a file.
@@ -78,6 +82,7 @@ pub(crate) async fn import(
     let request = ImportRequest {
         objectives,
         origin,
+        alerting: alerting_of(body.alerting.as_deref())?,
         as_of: (state.history_end)(),
     };
     let proposals = state.app.import(&request).await?;

@@ -26,6 +26,7 @@ pub mod proposals;
 pub mod receipts;
 pub mod services;
 pub mod tasks;
+pub mod what_if;
 
 mod extract;
 mod limits;

@@ -4,7 +4,9 @@ use domain::alert_tier::AlertSeverity;
 use domain::backtest::{BurnDownPoint, Firing, TierReplay};
 use domain::proposal::{EvaluatedQuery, Evidence, ModelRank, Rank};
 use domain::scoring::ModelIdentity;
-use domain::{AlertTier, AlertTiers, Backtest, Cadence, Certificate, Proposal, ReadBy};
+use domain::{
+    AlertTier, AlertTiers, Backtest, Cadence, Certificate, Proposal, ReadBy, TimeSpan, TrafficCertificate,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -105,6 +107,15 @@ pub struct AlertTierResponse {
     /// The error ratio above which it fires, an exact decimal.
     #[schema(example = "0.0144")]
     pub threshold: String,
+    /// How long the condition must hold before it fires; absent where it need not.
+    #[schema(example = "2m")]
+    pub hold: Option<String>,
+    /// How long it goes on firing after the condition ended; absent where it does not.
+    #[schema(example = "15m")]
+    pub keep_firing_for: Option<String>,
+    /// With fewer bad events than this in the long window it does not fire; absent where none are
+    /// asked for.
+    pub min_bad_events: Option<u64>,
     /// Why it can be trusted.
     pub certificate: CertificateResponse,
 }
@@ -132,6 +143,21 @@ pub struct CertificateResponse {
     pub time_to_fire_at_full_outage: String,
     /// With fewer events than this in the long window a single failure trips the tier.
     pub events_needed: u64,
+    /// What follows besides from the traffic that was observed; absent where none was.
+    pub at_traffic: Option<TrafficCertificateResponse>,
+}
+
+/// What follows for a tier from the traffic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TrafficCertificateResponse {
+    /// Events per hour that were observed, on average; a decimal.
+    pub events_per_hour: String,
+    /// About how many alerts chance alone gives in 30 days; a decimal.
+    #[schema(example = "0.18")]
+    pub false_alerts_in_30_days: String,
+    /// A burn at ten times the sustainable rate fires it before the budget is gone, in at least 95 of
+    /// 100 such burns.
+    pub sees_tenfold_burn: bool,
 }
 
 /// What the tiers depend on besides target and period.
@@ -323,6 +349,9 @@ impl From<&AlertTier> for AlertTierResponse {
             short_window: tier.short_window.to_string(),
             factor: tier.factor.to_string(),
             threshold: tier.threshold.to_string(),
+            hold: some_span(tier.hold),
+            keep_firing_for: some_span(tier.keep_firing_for),
+            min_bad_events: (tier.min_bad_events > 0).then_some(tier.min_bad_events),
             certificate: (&tier.certificate).into(),
         }
     }
@@ -344,8 +373,27 @@ impl From<&Certificate> for CertificateResponse {
             budget_share_at_trigger: certificate.budget_share_at_trigger.to_string(),
             time_to_fire_at_full_outage: certificate.time_to_fire_at_full_outage.to_string(),
             events_needed: certificate.events_needed,
+            at_traffic: certificate
+                .at_traffic
+                .as_ref()
+                .map(TrafficCertificateResponse::from),
         }
     }
+}
+
+impl From<&TrafficCertificate> for TrafficCertificateResponse {
+    fn from(certificate: &TrafficCertificate) -> Self {
+        Self {
+            events_per_hour: certificate.events_per_hour.to_string(),
+            false_alerts_in_30_days: certificate.false_alerts_in_30_days.to_string(),
+            sees_tenfold_burn: certificate.sees_tenfold_burn,
+        }
+    }
+}
+
+/// A span that takes some time.
+fn some_span(span: TimeSpan) -> Option<String> {
+    (span != TimeSpan::default()).then(|| span.to_string())
 }
 
 impl From<Cadence> for CadenceResponse {

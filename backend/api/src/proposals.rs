@@ -4,7 +4,7 @@ use app::propose::{Proposals, ProposeRequest};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{Period, Proposal, Target};
+use domain::{Alerting, Period, Proposal, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,6 +30,10 @@ pub struct ProposalRequest {
     /// A target to use in place of the fitted one: a share or a percentage, as text.
     #[schema(example = "99.9%")]
     pub target: Option<String>,
+    /// The alerts: `derived` for the objective (also if absent), or as `google`, `sloth`, `pyrra` or
+    /// `grafana` have them.
+    #[schema(example = "derived")]
+    pub alerting: Option<String>,
 }
 
 /// Which proposals to list.
@@ -118,6 +122,7 @@ pub(crate) async fn propose(
     let request = ProposeRequest {
         period: period_of(body.period.as_deref())?,
         target: target_of(body.target.as_deref())?,
+        alerting: alerting_of(body.alerting.as_deref())?,
         service: body.service,
         as_of: (state.history_end)(),
     };
@@ -162,7 +167,15 @@ pub(crate) fn period_of(text: Option<&str>) -> Result<Period, ApiError> {
         .map_err(|error: domain::period::PeriodError| unprocessable(error.to_string()))
 }
 
-fn target_of(text: Option<&str>) -> Result<Option<Target>, ApiError> {
+pub(crate) fn alerting_of(text: Option<&str>) -> Result<Alerting, ApiError> {
+    let Some(text) = text else {
+        return Ok(Alerting::Derived);
+    };
+    text.parse()
+        .map_err(|error: domain::alert_tier::preset::PresetError| unprocessable(error.to_string()))
+}
+
+pub(crate) fn target_of(text: Option<&str>) -> Result<Option<Target>, ApiError> {
     let Some(text) = text else { return Ok(None) };
     let target = text.parse();
     target

@@ -12,7 +12,7 @@ use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
     ApiState, access, changes, checks, exports, health, imports, metrics, objective_status, observe, openapi,
-    plans, proposals, receipts, services, tasks,
+    plans, proposals, receipts, services, tasks, what_if,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -59,6 +59,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(services::list_families))
         .routes(routes!(proposals::propose))
         .routes(routes!(imports::import))
+        .routes(routes!(what_if::what_if))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
         .routes(routes!(receipts::verify))

@@ -1,13 +1,16 @@
 //! Takes objectives that somebody wrote: each is held against the source and its history, and becomes a
 //! proposal that can be reviewed and applied like our own.
 
-use domain::alert_tier::{AlertTiers, base_window};
+use std::sync::Arc;
+
+use domain::alert_tier::base_window;
 use domain::fit::fit_target;
 use domain::proposal::{Evidence, PROPOSAL_SCHEMA, Proposal, Rank};
-use domain::{EventHistory, Finding, Objective};
+use domain::what_if::Scenario;
+use domain::{Alerting, EventHistory, Finding, Objective, Traffic};
 use jiff::Timestamp;
 
-use crate::propose::{findings_about, whole_minute};
+use crate::propose::{findings_about, lint_alerting, whole_minute};
 use crate::{App, AppError};
 
 /// What is to be imported.
@@ -17,6 +20,8 @@ pub struct ImportRequest {
     pub objectives: Vec<Objective>,
     /// Where they come from, such as `slo.yaml (Sloth prometheus/v1)`.
     pub origin: String,
+    /// Where the alerts come from.
+    pub alerting: Alerting,
     /// The end of the history; cut to the minute.
     pub as_of: Timestamp,
 }
@@ -41,7 +46,12 @@ impl App {
                 .event_history(&objective.indicator, base_window(cadence), period, as_of)
                 .await?
                 .without(&objective.maintenance);
-            let alert_tiers = AlertTiers::derive(objective.target, objective.period, cadence);
+            let scenario = Scenario {
+                target: objective.target,
+                period: objective.period,
+                alerting: request.alerting,
+            };
+            let alert_tiers = scenario.alert_tiers(cadence, Traffic::of(&history));
             let mut proposal = Proposal {
                 schema: PROPOSAL_SCHEMA.to_owned(),
                 objective: objective.clone(),
@@ -65,10 +75,14 @@ impl App {
                 findings: Vec::new(),
             };
             proposal.findings = findings_about(&proposal, &history);
+            proposal
+                .findings
+                .extend(lint_alerting(&proposal, request.alerting));
             proposal.findings.extend(no_events(&proposal));
             let (queries, found) = self.check_proposal(&proposal, &known).await?;
             proposal.evidence.queries = queries;
             proposal.findings.extend(found);
+            self.histories.put(proposal.digest(), Arc::new(history));
             proposals.push(proposal);
         }
         for proposal in &proposals {

@@ -21,10 +21,12 @@ pub mod recover;
 pub mod services;
 pub mod undo;
 pub mod verify;
+pub mod what_if;
 
 mod change_log;
 mod check_proposal;
 mod kind_findings;
+mod history_cache;
 mod model_rank;
 mod server_rules;
 
@@ -38,6 +40,7 @@ use domain::scoring::CandidateScorer;
 use jiff::Timestamp;
 
 pub use error::{AppError, ErrorKind};
+pub use history_cache::HistoryCache;
 
 /// The use cases over their ports. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +57,8 @@ pub struct App {
     pub clock: fn() -> Timestamp,
     /// What the operator chose.
     pub settings: Settings,
+    /// Histories that were read for proposals, so that they need not be read again.
+    pub histories: HistoryCache,
 }
 
 /// Where rules are put in force: a folder and the server that reads it.

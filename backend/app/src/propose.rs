@@ -1,14 +1,18 @@
 //! Proposes objectives for a service: discover → candidates → ranking → objective fit → checks →
 //! backtest → proposal.
 
-use domain::alert_tier::{AlertTiers, Cadence, base_window};
+use std::sync::Arc;
+
+use domain::alert_tier::lint::{lint_preset, lint_tier};
+use domain::alert_tier::{Cadence, base_window};
 use domain::candidate::{Candidate, CandidateShape, enumerate};
 use domain::fit::fit_target;
-use domain::pitfall::{self, Traffic, high_cardinality};
+use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
+use domain::what_if::Scenario;
 use domain::{
-    AlertTier, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
-    ObjectiveId, Period, Selector, Target, TimeSpan,
+    Alerting, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
+    ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
 };
 use jiff::Timestamp;
 use promql::{KnownMetrics, render};
@@ -25,6 +29,8 @@ pub struct ProposeRequest {
     pub period: Period,
     /// A target to use in place of the fitted one.
     pub target: Option<Target>,
+    /// Where the alerts come from.
+    pub alerting: Alerting,
     /// The end of the history; cut to the minute.
     pub as_of: Timestamp,
 }
@@ -48,9 +54,6 @@ const MAX_CANDIDATES: usize = 8;
 const LATENCY_SHARE: f64 = 0.985;
 /// Over which time the spread of a histogram is read.
 const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
-
-/// A tier may be tripped by a single failure for this share of the time before it is worth a word.
-const QUIET_SHARE: f64 = 0.01;
 
 /// One run's fixed facts.
 struct Run<'a> {
@@ -92,7 +95,7 @@ impl App {
         let mut proposals: Vec<Proposal> = Vec::new();
         for ((candidate, outcome), model) in candidates.iter().zip(proposed?).zip(model_ranks) {
             match outcome {
-                Ok(mut proposal) => {
+                Ok((mut proposal, history)) => {
                     let is_first = !proposals.iter().any(|other| same_kind(other, &proposal));
                     let objective = &mut proposal.objective;
                     objective.id = ObjectiveId::of(&objective.service, &objective.indicator, is_first);
@@ -103,6 +106,7 @@ impl App {
                     let (queries, found) = self.check_proposal(&proposal, &known).await?;
                     proposal.evidence.queries = queries;
                     proposal.findings.extend(found);
+                    self.histories.put(proposal.digest(), history);
                     proposals.push(proposal);
                 }
                 Err(reason) => {
@@ -141,7 +145,10 @@ impl App {
 
 impl Run<'_> {
     /// Makes a proposal of each candidate, or says why not.
-    async fn look_at(&self, candidates: &[Candidate]) -> Result<Vec<Result<Proposal, String>>, AppError> {
+    async fn look_at(
+        &self,
+        candidates: &[Candidate],
+    ) -> Result<Vec<Result<(Proposal, Arc<EventHistory>), String>>, AppError> {
         let mut outcomes = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             outcomes.push(self.look_at_one(candidate).await?);
@@ -149,7 +156,10 @@ impl Run<'_> {
         Ok(outcomes)
     }
 
-    async fn look_at_one(&self, candidate: &Candidate) -> Result<Result<Proposal, String>, AppError> {
+    async fn look_at_one(
+        &self,
+        candidate: &Candidate,
+    ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
         let indicator = match &candidate.shape {
             CandidateShape::Complete { indicator } => indicator.clone(),
             CandidateShape::Histogram { histogram, bounds } => {
@@ -168,7 +178,8 @@ impl Run<'_> {
             .app
             .event_history(&indicator, base_window(cadence), period, self.as_of)
             .await?;
-        Ok(self.propose_from(candidate, indicator, cadence, &history))
+        let proposed = self.propose_from(candidate, indicator, cadence, &history);
+        Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
     }
 
     /// The lowest bound within which nearly all requests of the last week stayed.
@@ -229,7 +240,12 @@ impl Run<'_> {
             period: self.request.period,
             maintenance: Vec::new(),
         };
-        let alert_tiers = AlertTiers::derive(target, objective.period, cadence);
+        let scenario = Scenario {
+            target,
+            period: objective.period,
+            alerting: self.request.alerting,
+        };
+        let alert_tiers = scenario.alert_tiers(cadence, Traffic::of(history));
         let backtest = domain::backtest::replay(history, target, &alert_tiers.tiers);
         let mut proposal = Proposal {
             schema: PROPOSAL_SCHEMA.to_owned(),
@@ -254,6 +270,9 @@ impl Run<'_> {
             findings: Vec::new(),
         };
         proposal.findings = findings_about(&proposal, history);
+        proposal
+            .findings
+            .extend(lint_alerting(&proposal, self.request.alerting));
         proposal
             .findings
             .extend(self.dear_metrics(&proposal.objective.indicator));
@@ -333,54 +352,25 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
         ));
     }
     findings.extend(kind_findings(&proposal.objective));
-    findings.extend(low_traffic(proposal, history, &place));
+    let tiers = &proposal.alert_tiers.tiers;
+    findings.extend(tiers.iter().filter_map(|tier| pitfall::low_traffic(&place, tier)));
+    findings.extend(pitfall::blind_to_burns(&place, tiers));
     findings
 }
 
-/// A tier whose long window holds fewer events than its certificate needs is tripped by a single
-/// failure: at night, if not always.
-fn low_traffic(proposal: &Proposal, history: &EventHistory, place: &str) -> Option<Finding> {
-    let prefix_sums = history.prefix_sums();
-    let quiet_share = |tier: &AlertTier| {
-        let needed = tier.certificate.events_needed as f64;
-        let first = history.points_in(tier.long_window);
-        let n_quiet = (first..history.points.len())
-            .filter(|point_idx| prefix_sums.events(*point_idx, tier.long_window) < needed)
-            .count();
-        n_quiet as f64 / history.points.len().saturating_sub(first).max(1) as f64
-    };
-    let tiers = proposal
-        .alert_tiers
-        .tiers
-        .iter()
-        .map(|tier| (tier, quiet_share(tier)));
-    let (tier, share) = tiers.max_by(|one, two| one.1.total_cmp(&two.1))?;
-    if share < QUIET_SHARE {
-        return by_chance(proposal, history, place);
+/// What is wrong with the alerts themselves, as they are for this objective.
+pub(crate) fn lint_alerting(proposal: &Proposal, alerting: Alerting) -> Vec<Finding> {
+    let Objective { target, period, .. } = proposal.objective;
+    match alerting {
+        Alerting::Preset(preset) => lint_preset(preset, target, period, proposal.cadence),
+        Alerting::Derived => {
+            let place = proposal.objective.indicator.to_string();
+            let tiers = proposal.alert_tiers.tiers.iter();
+            tiers
+                .flat_map(|tier| lint_tier(&place, tier, target, proposal.cadence))
+                .collect()
+        }
     }
-    let message = format!(
-        "for {:.0} % of the time fewer than {} events come in {}: a single failure then fires the {} tier {}",
-        share * 100.0,
-        tier.certificate.events_needed,
-        tier.long_window,
-        tier.severity,
-        tier.windows()
-    );
-    let remedy = "take a lower target or a longer period, or watch several services together";
-    Some(Finding::warning(pitfall::LOW_TRAFFIC, place, message, remedy))
-}
-
-/// With enough events for one failure to be nothing, several may still come together by chance.
-fn by_chance(proposal: &Proposal, history: &EventHistory, place: &str) -> Option<Finding> {
-    let seconds_seen = history.days_seen() * 86_400.0;
-    let traffic = Traffic {
-        events_per_second: proposal.backtest.events.total / seconds_seen.max(1.0),
-        usual_error_ratio: proposal.backtest.events.error_ratio().unwrap_or(0.0),
-    };
-    let tiers = &proposal.alert_tiers.tiers;
-    tiers
-        .iter()
-        .find_map(|tier| pitfall::low_traffic(place, tier, traffic))
 }
 
 /// Is it the one of its kind that the rules rank first? Those are applied unless others are named.

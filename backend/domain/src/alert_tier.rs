@@ -8,6 +8,7 @@
 
 pub mod lint;
 pub mod preset;
+pub mod traffic;
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::objective::{Period, Target, to_f64};
 use crate::time_span::TimeSpan;
+
+use traffic::TrafficCertificate;
 
 /// What the derivation depends on besides target and period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +43,15 @@ pub struct AlertTier {
     pub factor: Decimal,
     /// The error ratio above which it fires: factor × error budget.
     pub threshold: Decimal,
+    /// How long the condition must hold before it fires (`for`); zero where it need not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hold: TimeSpan,
+    /// How long it goes on firing after the condition ended (`keep_firing_for`).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub keep_firing_for: TimeSpan,
+    /// With fewer bad events than this in the long window it does not fire; 0 asks for none.
+    #[serde(default, skip_serializing_if = "is_none_asked")]
+    pub min_bad_events: u64,
     /// Why it can be trusted.
     pub certificate: Certificate,
 }
@@ -58,6 +70,9 @@ pub struct Certificate {
     pub time_to_fire_at_full_outage: TimeSpan,
     /// With fewer events than this in the long window a single failure trips the tier.
     pub events_needed: u64,
+    /// What follows besides from the traffic that was observed; `None` where none was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_traffic: Option<TrafficCertificate>,
 }
 
 /// What an alert asks of a person.
@@ -230,6 +245,9 @@ impl Aim {
             short_window,
             factor,
             threshold,
+            hold: TimeSpan::default(),
+            keep_firing_for: TimeSpan::default(),
+            min_bad_events: 0,
             certificate,
         }
     }
@@ -255,6 +273,7 @@ impl Certificate {
             budget_share_at_trigger: budget_share.round_dp(6).normalize(),
             time_to_fire_at_full_outage: TimeSpan::from_seconds(if can_fire { time_to_fire } else { 0 }),
             events_needed,
+            at_traffic: None,
         }
     }
 }
@@ -269,6 +288,36 @@ impl AlertTier {
         }
         let seconds = self.long_window.seconds() as f64 * threshold / error_ratio;
         Some(std::time::Duration::from_secs_f64(seconds))
+    }
+
+    /// What the recorded increases of bad events, summed over the long window as they come, must
+    /// reach; `None` where no minimum is asked for.
+    ///
+    /// Each event stands in `base_window ÷ interval` of them. Half an event below the minimum, since
+    /// increases are extrapolated and hardly ever whole.
+    pub fn min_recorded(&self, base_window: TimeSpan, interval: TimeSpan) -> Option<Decimal> {
+        if self.min_bad_events == 0 {
+            return None;
+        }
+        let half_below = Decimal::from(self.min_bad_events) - Decimal::new(5, 1);
+        if self.long_window <= base_window {
+            return Some(half_below);
+        }
+        let times_counted = Decimal::from(base_window.seconds()) / Decimal::from(interval.seconds().max(1));
+        Some((half_below * times_counted).round_dp(FACTOR_DIGITS).normalize())
+    }
+
+    /// What a burn that just fires it means: `page from 14.4 times the sustainable rate: then the
+    /// budget of 30d is gone in 2 days 2 hours`.
+    pub fn in_words(&self, period: Period) -> String {
+        let seconds = Decimal::from(period.span().seconds()) / self.factor.max(Decimal::new(1, 6));
+        let gone_in = TimeSpan::from_seconds(seconds.trunc().to_u64().unwrap_or(u64::MAX));
+        format!(
+            "{} from {} times the sustainable rate: then the budget of {period} is gone in {}",
+            self.severity,
+            self.factor,
+            in_two_units(gone_in)
+        )
     }
 
     /// Both windows, as people write them: `1h/5m`.
@@ -290,6 +339,33 @@ pub fn allowance(cadence: Cadence) -> TimeSpan {
 /// The window over which increases are recorded: 5 minutes or 4 scrapes, snapped up to the grid.
 pub fn base_window(cadence: Cadence) -> TimeSpan {
     snapped_up(TimeSpan::from_minutes(5).max(cadence.scrape_interval.times(4)))
+}
+
+/// Days and hours, hours and minutes, or minutes and seconds: what a person can use.
+fn in_two_units(span: TimeSpan) -> String {
+    let seconds = span.seconds();
+    let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let units = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)];
+    let first = units
+        .iter()
+        .position(|(_, length)| seconds >= *length)
+        .unwrap_or(3);
+    let (noun, length) = units[first];
+    let whole = counted(seconds / length, noun);
+    match units.get(first + 1) {
+        Some((next, next_length)) if seconds % length >= *next_length => {
+            format!("{whole} {}", counted(seconds % length / next_length, next))
+        }
+        _ => whole,
+    }
+}
+
+fn is_zero(span: &TimeSpan) -> bool {
+    *span == TimeSpan::default()
+}
+
+fn is_none_asked(min_bad_events: &u64) -> bool {
+    *min_bad_events == 0
 }
 
 /// A window with fewer than 4 scrapes misses increases; one with fewer than 2 evaluations flickers.

@@ -82,11 +82,7 @@ pub const BURN_DOWN_POINTS: usize = 240;
 /// A tier is replayed from where its long window lies within the history: before that a ratio of
 /// the few minutes seen would stand for days, and find fires that nobody saw.
 pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Backtest {
-    let whole_window = |tier: &AlertTier| {
-        let n_points = history.points_in(tier.long_window);
-        n_points.saturating_sub(history.points_in(history.base_window))
-    };
-    replay_since(history, target, tiers, WindowStart::Excluded, whole_window)
+    Replayer::of(history).replay(target, tiers)
 }
 
 /// The same from the first point on, on an engine whose windows start so: what a server does that
@@ -97,50 +93,85 @@ pub fn replay_from(
     tiers: &[AlertTier],
     window_start: WindowStart,
 ) -> Backtest {
-    replay_since(history, target, tiers, window_start, |_| 0)
+    Replayer::of(history).replay_since(usize::MAX, target, tiers, window_start, |_| 0)
 }
 
-fn replay_since(
-    history: &EventHistory,
-    target: Target,
-    tiers: &[AlertTier],
-    window_start: WindowStart,
-    first_point: impl Fn(&AlertTier) -> usize,
-) -> Backtest {
-    let prefix_sums = history.prefix_sums();
-    let replays: Vec<TierReplay> = tiers
-        .iter()
-        .map(|tier| replay_tier(tier, &prefix_sums, window_start, first_point(tier)))
-        .collect();
-    let all = history.count_all();
-    let budget = target.error_budget_f64();
-    let days = days_of(history);
-    let n_pages: usize = replays
-        .iter()
-        .filter(|replay| replay.severity == AlertSeverity::Page)
-        .map(|replay| replay.firings.len())
-        .sum();
-    let days_seen = history.days_seen();
-    Backtest {
-        from: history.from,
-        until: history.until(),
-        step: history.step,
-        events: all.counts,
-        attainment: all.counts.error_ratio().map(|ratio| 1.0 - ratio),
-        budget_remaining: all.counts.error_ratio().map(|ratio| 1.0 - ratio / budget),
-        unseen: history.unseen(),
-        n_days: days.len(),
-        n_days_held: days
+/// One history, summed up so that any target and any tiers can be replayed over it.
+#[derive(Debug)]
+pub struct Replayer<'a> {
+    prefix_sums: PrefixSums<'a>,
+    days: Vec<EventCounts>,
+}
+
+impl<'a> Replayer<'a> {
+    /// Sums a history up.
+    pub fn of(history: &'a EventHistory) -> Self {
+        Self {
+            prefix_sums: history.prefix_sums(),
+            days: days_of(history),
+        }
+    }
+
+    /// See [`replay`].
+    pub fn replay(&self, target: Target, tiers: &[AlertTier]) -> Backtest {
+        self.replay_last(usize::MAX, target, tiers)
+    }
+
+    /// The same with the events, the budget and the burn-down of the last points only; tiers are
+    /// replayed over the whole history nevertheless.
+    pub fn replay_last(&self, n_points: usize, target: Target, tiers: &[AlertTier]) -> Backtest {
+        let history = self.prefix_sums.history();
+        let whole_window = |tier: &AlertTier| {
+            let n_points = history.points_in(tier.long_window);
+            n_points.saturating_sub(history.points_in(history.base_window))
+        };
+        self.replay_since(n_points, target, tiers, WindowStart::Excluded, whole_window)
+    }
+
+    fn replay_since(
+        &self,
+        n_points: usize,
+        target: Target,
+        tiers: &[AlertTier],
+        window_start: WindowStart,
+        first_point: impl Fn(&AlertTier) -> usize,
+    ) -> Backtest {
+        let history = self.prefix_sums.history();
+        let replays: Vec<TierReplay> = tiers
             .iter()
-            .filter(|day| day.error_ratio().unwrap_or(0.0) <= budget)
-            .count(),
-        tiers: replays,
-        pages_per_30_days: if days_seen > 0.0 {
-            n_pages as f64 * 30.0 / days_seen
-        } else {
-            0.0
-        },
-        burn_down: burn_down(history, all.counts, budget),
+            .map(|tier| replay_tier(tier, &self.prefix_sums, window_start, first_point(tier)))
+            .collect();
+        let from_idx = history.points.len().saturating_sub(n_points);
+        let counts = history.count_between(from_idx, history.points.len()).counts;
+        let budget = target.error_budget_f64();
+        let n_pages: usize = replays
+            .iter()
+            .filter(|replay| replay.severity == AlertSeverity::Page)
+            .map(|replay| replay.firings.len())
+            .sum();
+        let days_seen = history.days_seen();
+        Backtest {
+            from: history.from,
+            until: history.until(),
+            step: history.step,
+            events: counts,
+            attainment: counts.error_ratio().map(|ratio| 1.0 - ratio),
+            budget_remaining: counts.error_ratio().map(|ratio| 1.0 - ratio / budget),
+            unseen: history.unseen(),
+            n_days: self.days.len(),
+            n_days_held: self
+                .days
+                .iter()
+                .filter(|day| day.error_ratio().unwrap_or(0.0) <= budget)
+                .count(),
+            tiers: replays,
+            pages_per_30_days: if days_seen > 0.0 {
+                n_pages as f64 * 30.0 / days_seen
+            } else {
+                0.0
+            },
+            burn_down: burn_down(history, from_idx, counts, budget),
+        }
     }
 }
 
@@ -167,13 +198,19 @@ fn replay_tier(
 ) -> TierReplay {
     let history = prefix_sums.history();
     let threshold = to_f64(tier.threshold);
+    let minimum = tier.min_recorded(history.base_window, history.step).map(to_f64);
     let exceeds = |point_idx, window| {
         prefix_sums
             .error_ratio_from(point_idx, window, window_start)
             .is_some_and(|ratio| ratio > threshold)
     };
+    let has_enough = |point_idx| {
+        minimum.is_none_or(|minimum| {
+            prefix_sums.recorded_bad_from(point_idx, tier.long_window, window_start) >= minimum
+        })
+    };
+    let mut alert = AlertState::of(tier, history.step);
     let mut firings: Vec<Firing> = Vec::new();
-    let mut is_firing = false;
     let mut burning_since: Option<usize> = None;
     for point_idx in first_point..history.points.len() {
         let burns = exceeds(point_idx, history.base_window);
@@ -182,20 +219,22 @@ fn replay_tier(
         } else {
             None
         };
-        let fires = exceeds(point_idx, tier.short_window) && exceeds(point_idx, tier.long_window);
-        if fires && !is_firing {
-            firings.push(Firing {
+        let holds = exceeds(point_idx, tier.short_window)
+            && exceeds(point_idx, tier.long_window)
+            && has_enough(point_idx);
+        match alert.evaluate(point_idx, holds) {
+            Some(AlertTurn::Fired) => firings.push(Firing {
                 burning_since: history.time_of(burning_since.unwrap_or(point_idx)),
                 fired_at: history.time_of(point_idx),
                 resolved_at: None,
-            });
-        } else if !fires
-            && is_firing
-            && let Some(firing) = firings.last_mut()
-        {
-            firing.resolved_at = Some(history.time_of(point_idx));
+            }),
+            Some(AlertTurn::Resolved) => {
+                if let Some(firing) = firings.last_mut() {
+                    firing.resolved_at = Some(history.time_of(point_idx));
+                }
+            }
+            None => {}
         }
-        is_firing = fires;
     }
     TierReplay {
         severity: tier.severity,
@@ -204,19 +243,72 @@ fn replay_tier(
     }
 }
 
-fn burn_down(history: &EventHistory, all: EventCounts, budget: f64) -> Vec<BurnDownPoint> {
+/// An alert as Prometheus keeps it between evaluations: pending until `for` has passed, and firing on
+/// until `keep_firing_for` has passed since its condition ended.
+struct AlertState {
+    /// Evaluations that the condition must hold after the first one.
+    hold: usize,
+    keep_firing_for: usize,
+    pending_since: Option<usize>,
+    is_firing: bool,
+    quiet_since: Option<usize>,
+}
+
+/// What an evaluation changed.
+enum AlertTurn {
+    Fired,
+    Resolved,
+}
+
+impl AlertState {
+    fn of(tier: &AlertTier, step: TimeSpan) -> Self {
+        let evaluations = |span: TimeSpan| span.seconds().div_ceil(step.seconds().max(1)) as usize;
+        Self {
+            hold: evaluations(tier.hold),
+            keep_firing_for: evaluations(tier.keep_firing_for),
+            pending_since: None,
+            is_firing: false,
+            quiet_since: None,
+        }
+    }
+
+    fn evaluate(&mut self, point_idx: usize, holds: bool) -> Option<AlertTurn> {
+        if holds {
+            self.quiet_since = None;
+            let since = *self.pending_since.get_or_insert(point_idx);
+            if self.is_firing || point_idx - since < self.hold {
+                return None;
+            }
+            self.is_firing = true;
+            return Some(AlertTurn::Fired);
+        }
+        if !self.is_firing {
+            self.pending_since = None;
+            return None;
+        }
+        let since = *self.quiet_since.get_or_insert(point_idx);
+        if point_idx - since < self.keep_firing_for {
+            return None;
+        }
+        (self.is_firing, self.pending_since, self.quiet_since) = (false, None, None);
+        Some(AlertTurn::Resolved)
+    }
+}
+
+fn burn_down(history: &EventHistory, from_idx: usize, all: EventCounts, budget: f64) -> Vec<BurnDownPoint> {
     if all.total <= 0.0 {
         return Vec::new();
     }
-    let n_per_point = history.points.len().div_ceil(BURN_DOWN_POINTS).max(1);
+    let counted = &history.points[from_idx..];
+    let n_per_point = counted.len().div_ceil(BURN_DOWN_POINTS).max(1);
     let mut bad = 0.0;
     let mut points = Vec::new();
-    for (point_idx, increase) in history.points.iter().enumerate() {
+    for (nth, increase) in counted.iter().enumerate() {
         bad += increase.map_or(0.0, |counts| counts.bad) * history.events_per_increase();
-        let n_points = point_idx + 1;
-        if n_points.is_multiple_of(n_per_point) || n_points == history.points.len() {
+        let n_points = nth + 1;
+        if n_points.is_multiple_of(n_per_point) || n_points == counted.len() {
             points.push(BurnDownPoint {
-                at: history.time_of(point_idx),
+                at: history.time_of(from_idx + nth),
                 budget_remaining: 1.0 - bad / (all.total * budget),
             });
         }

@@ -258,6 +258,24 @@ impl<'a> PrefixSums<'a> {
         counts.total * self.history.events_per_increase()
     }
 
+    /// The increases of bad events as they were recorded, summed over the points in the window that
+    /// ends there; those of one base window are the point itself, as the rules have it.
+    pub fn recorded_bad_from(&self, point_idx: usize, window: TimeSpan, window_start: WindowStart) -> f64 {
+        if window <= self.history.base_window {
+            return self.history.points[point_idx].map_or(0.0, |counts| counts.bad);
+        }
+        self.sum_from(point_idx, window, window_start).bad
+    }
+
+    fn sum_from(&self, point_idx: usize, window: TimeSpan, window_start: WindowStart) -> EventCounts {
+        let n_points = match window_start {
+            WindowStart::Excluded => self.history.points_in(window),
+            WindowStart::Included => self.history.points_in(window) + 1,
+        };
+        let from = (point_idx + 1).saturating_sub(n_points);
+        self.overlapping[point_idx + 1].since(self.overlapping[from])
+    }
+
     /// The error ratio that a rule sees at a point on today's Prometheus: bad over total, each
     /// summed over the points in the window that ends there; `None` where the window has no events.
     ///
@@ -276,12 +294,7 @@ impl<'a> PrefixSums<'a> {
         if window <= self.history.base_window {
             return self.history.points[point_idx].and_then(EventCounts::error_ratio);
         }
-        let n_points = match window_start {
-            WindowStart::Excluded => self.history.points_in(window),
-            WindowStart::Included => self.history.points_in(window) + 1,
-        };
-        let from = (point_idx + 1).saturating_sub(n_points);
-        let counts = self.overlapping[point_idx + 1].since(self.overlapping[from]);
+        let counts = self.sum_from(point_idx, window, window_start);
         Some(counts.error_ratio()?.clamp(0.0, 1.0))
     }
 }

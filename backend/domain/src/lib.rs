@@ -29,10 +29,12 @@ pub mod receipt;
 pub mod scoring;
 pub mod selector;
 pub mod time_span;
+pub mod what_if;
 pub mod windowed_expression;
 pub mod zone;
 
-pub use alert_tier::preset::{Preset, PresetTier};
+pub use alert_tier::preset::{Alerting, Preset};
+pub use alert_tier::traffic::{Traffic, TrafficCertificate};
 pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};
 pub use backtest::Backtest;
 pub use caller::{Caller, Identity, OrganisationRole, VerifiedIdentity};

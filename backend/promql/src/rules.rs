@@ -34,6 +34,7 @@ pub fn rule_file_of(
     let writer = RuleWriter {
         objective,
         base_window: alert_tiers.base_window,
+        evaluation_interval,
     };
     let mut rules = vec![writer.events(), writer.bad_events()];
     let windows: BTreeSet<TimeSpan> = alert_tiers
@@ -71,8 +72,16 @@ pub fn tier_in_words(tier: &AlertTier, period: Period) -> String {
     let share = (tier.certificate.budget_share_at_trigger * Decimal::ONE_HUNDRED)
         .round_dp(1)
         .normalize();
+    let enough = match tier.min_bad_events {
+        0 => String::new(),
+        minimum => format!(", at least {minimum} events were bad"),
+    };
+    let hold = match duration(tier.hold) {
+        None => String::new(),
+        Some(hold) => format!(" for {hold}"),
+    };
     format!(
-        "{} when more than {share} % of the error budget of {} went in {}, and it still burns in the last {}",
+        "{} when more than {share} % of the error budget of {} went in {}{enough}, and it still burns in the last {}{hold}",
         tier.severity,
         in_a_sentence(period),
         tier.long_window,
@@ -80,9 +89,14 @@ pub fn tier_in_words(tier: &AlertTier, period: Period) -> String {
     )
 }
 
+fn duration(span: TimeSpan) -> Option<String> {
+    (span != TimeSpan::default()).then(|| span.to_string())
+}
+
 struct RuleWriter<'a> {
     objective: &'a Objective,
     base_window: TimeSpan,
+    evaluation_interval: TimeSpan,
 }
 
 impl RuleWriter<'_> {
@@ -165,11 +179,28 @@ impl RuleWriter<'_> {
         ]);
         Rule {
             alert: Some(ALERT_NAME.into()),
-            expr: format!("{short} and {long}"),
+            expr: format!("{short} and {long}{}", self.enough(tier)),
+            hold: duration(tier.hold),
+            keep_firing_for: duration(tier.keep_firing_for),
             labels,
             annotations,
             ..Rule::default()
         }
+    }
+
+    /// That enough events were bad to tell a burn from chance; empty where no minimum is asked for.
+    fn enough(&self, tier: &AlertTier) -> String {
+        let Some(minimum) = tier.min_recorded(self.base_window, self.evaluation_interval) else {
+            return String::new();
+        };
+        let recorded = self.select(&increase_name("bad_events", self.base_window));
+        if tier.long_window <= self.base_window {
+            return format!(" and {recorded} >= {minimum}");
+        }
+        format!(
+            " and sum_over_time({recorded}[{}]) >= {minimum}",
+            tier.long_window
+        )
     }
 
     fn description(&self, tier: &AlertTier) -> String {

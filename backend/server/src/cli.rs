@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{ObjectiveId, Period, Target, TimeSpan};
+use domain::{Alerting, ObjectiveId, Period, Target, TimeSpan};
 use jiff::Timestamp;
 use sources::ReloadMeans;
 
@@ -203,6 +203,9 @@ pub(crate) struct ProposeArgs {
     /// A target in place of the fitted one, such as 99.9%
     #[arg(long, value_name = "SHARE")]
     pub(crate) target: Option<Target>,
+    /// The alerts: `derived` for the objective, or as `google`, `sloth`, `pyrra` or `grafana` have them
+    #[arg(long, default_value = "derived", value_name = "PRESET")]
+    pub(crate) alerting: Alerting,
     /// The end of the history [default: now]
     #[arg(long, value_name = "RFC3339")]
     pub(crate) as_of: Option<Timestamp>,
@@ -233,6 +236,9 @@ pub(crate) struct ImportArgs {
     /// The period where a file names none
     #[arg(long, default_value = "30d", value_name = "SPAN")]
     pub(crate) period: TimeSpan,
+    /// The alerts: `derived` for the objective, or as `google`, `sloth`, `pyrra` or `grafana` have them
+    #[arg(long, default_value = "derived", value_name = "PRESET")]
+    pub(crate) alerting: Alerting,
     /// The end of the history [default: now]
     #[arg(long, value_name = "RFC3339")]
     pub(crate) as_of: Option<Timestamp>,

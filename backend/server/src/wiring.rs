@@ -121,6 +121,7 @@ pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Re
         scorer,
         clock: Timestamp::now,
         settings,
+        histories: app::HistoryCache::default(),
     };
     let rules = needs.rules.map(|rules| RuleTarget {
         folder: Arc::new(PrometheusRuleFolder::new(&resolved(rules.folder))),

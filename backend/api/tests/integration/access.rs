@@ -65,6 +65,7 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/proposals 401 401 415 415
         GET /api/v1/proposals/{hash} 401 401 404 404
         GET /api/v1/proposals/{hash}/export 401 401 400 400
+        POST /api/v1/proposals/{hash}/what-if 401 401 415 415
         GET /api/v1/receipts 401 401 200 200
         GET /api/v1/receipts/{hash} 401 401 404 404
         POST /api/v1/receipts/{hash}/verify 401 401 404 404
@@ -160,6 +161,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/proposals 403 403 403 403 403 415 415 415 415
         GET /api/v1/proposals/{hash} 403 403 403 404 404 404 404 404 404
         GET /api/v1/proposals/{hash}/export 403 403 403 403 403 400 400 400 400
+        POST /api/v1/proposals/{hash}/what-if 403 403 403 403 403 415 415 415 415
         GET /api/v1/receipts 403 403 403 200 200 200 200 200 200
         GET /api/v1/receipts/{hash} 403 403 403 404 404 404 404 404 404
         POST /api/v1/receipts/{hash}/verify 403 403 403 404 404 404 404 404 404

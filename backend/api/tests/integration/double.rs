@@ -78,6 +78,7 @@ impl Double {
                 verify_within: Duration::from_millis(100),
                 ..Settings::default()
             },
+            histories: app::HistoryCache::default(),
         };
         let target = RuleTarget {
             folder: Arc::new(folder.clone()),

@@ -265,3 +265,48 @@ spec:
     );
     assert!(refused.text.contains("x.yaml:2:13"), "{}", refused.text);
 }
+
+#[tokio::test]
+async fn tries_other_targets_without_asking_the_source_again() {
+    let server = Double::new();
+    let proposed = propose(&server, "payment").await;
+    let proposal = &proposed["proposals"][0];
+    let path = format!(
+        "/api/v1/proposals/{}/what-if",
+        proposal["digest"].as_str().unwrap()
+    );
+    let n_requests = server.prometheus.n_requests();
+
+    let scenarios = json!([{}, { "target": "99%" }, { "period": "7d" }, { "alerting": "pyrra" }]);
+    let answer = server.post(&path, &json!({ "scenarios": scenarios })).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(server.prometheus.n_requests(), n_requests);
+    let tried = answer.json();
+    let [as_proposed, lower, shorter, preset] = [0, 1, 2, 3].map(|nth| &tried["scenarios"][nth]);
+    assert_eq!(as_proposed["backtest"], proposal["backtest"]);
+    assert_eq!(as_proposed["alert_tiers"], proposal["alert_tiers"]);
+    assert_eq!(as_proposed["budget_time"], "43m12s");
+    assert_eq!(lower["budget_time"], "7h12m");
+    let left = |scenario: &Value| scenario["backtest"]["budget_remaining"].as_f64().unwrap();
+    assert!(left(lower) > left(as_proposed));
+    assert_eq!(shorter["period"], "1w");
+    assert_eq!(preset["alert_tiers"]["tiers"][0]["hold"], "2m");
+    assert_eq!(preset["in_words"].as_array().unwrap().len(), 4);
+    let points = as_proposed["backtest"]["burn_down"].as_array().unwrap().len();
+    assert!((100..=500).contains(&points), "{points}");
+
+    for (body, status) in [
+        (json!({ "scenarios": [] }), 422),
+        (json!({ "scenarios": [{ "target": "100%" }] }), 422),
+        (json!({ "scenarios": [{ "period": "1h" }] }), 422),
+        (json!({ "scenarios": [{ "alerting": "x" }] }), 422),
+        (json!({ "scenario": [] }), 422),
+    ] {
+        assert_eq!(server.post(&path, &body).await.status, status, "{body}");
+    }
+    let unknown = format!("/api/v1/proposals/{}/what-if", "0".repeat(64));
+    assert_eq!(
+        server.post(&unknown, &json!({ "scenarios": [{}] })).await.status,
+        404
+    );
+}

@@ -226,6 +226,7 @@ async fn an_imported_objective_keeps_its_target_and_gets_our_evidence() {
     let request = app::import::ImportRequest {
         objectives: vec![objective.clone()],
         origin: "slo.yaml".to_owned(),
+        alerting: domain::Alerting::Derived,
         as_of: now(),
     };
     let imported = bench.app.import(&request).await.unwrap();

@@ -43,6 +43,7 @@ impl Workbench {
             scorer: None,
             clock: now,
             settings,
+            histories: app::HistoryCache::default(),
         };
         let target = RuleTarget {
             folder: Arc::new(folder.clone()),
@@ -86,6 +87,7 @@ pub(crate) fn request(service: &str) -> ProposeRequest {
         service: service.to_owned(),
         period: Period::THIRTY_DAYS,
         target: None,
+        alerting: domain::Alerting::Derived,
         as_of: now(),
     }
 }

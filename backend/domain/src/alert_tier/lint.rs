@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::preset::{Preset, PresetTier};
+use super::preset::Preset;
 use super::{AlertTier, Cadence};
 use crate::finding::Finding;
 use crate::objective::{Period, Target};
@@ -33,7 +33,7 @@ pub fn lint_preset(preset: Preset, target: Target, period: Period, cadence: Cade
             "take the derived tiers, or the period that the preset was made for",
         ));
     }
-    for PresetTier { tier, .. } in preset.tiers(target, period, cadence) {
+    for tier in preset.tiers(target, period, cadence) {
         findings.extend(lint_tier(&place, &tier, target, cadence));
     }
     findings

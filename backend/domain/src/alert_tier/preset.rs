@@ -11,7 +11,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{AlertSeverity, AlertTier, Cadence, Certificate};
+use super::traffic::Traffic;
+use super::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate, base_window};
 use crate::objective::{Period, Target};
 use crate::time_span::TimeSpan;
 
@@ -31,18 +32,55 @@ pub enum Preset {
     GrafanaSlo,
 }
 
-/// A tier of a preset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PresetTier {
-    /// Windows, factor, threshold and certificate. The certificate's time does not contain `hold`.
-    pub tier: AlertTier,
-    /// How long the condition must hold before the alert fires (`for`); zero where it need not.
-    pub hold: TimeSpan,
+/// Where an objective's tiers come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Alerting {
+    /// Derived for target, period, cadence and traffic.
+    #[default]
+    Derived,
+    /// Somebody else's, as they are.
+    Preset(Preset),
+}
+
+impl Alerting {
+    /// The tiers for an objective, before its traffic is known.
+    pub fn tiers(self, target: Target, period: Period, cadence: Cadence) -> AlertTiers {
+        match self {
+            Self::Derived => AlertTiers::derive(target, period, cadence),
+            Self::Preset(preset) => AlertTiers {
+                tiers: preset.tiers(target, period, cadence),
+                notes: Vec::new(),
+                base_window: base_window(cadence),
+            },
+        }
+    }
+
+    /// The same, with what follows from the traffic; a preset stays as it is.
+    pub fn tiers_at(self, target: Target, period: Period, cadence: Cadence, traffic: Traffic) -> AlertTiers {
+        let tiers = self.tiers(target, period, cadence);
+        match self {
+            Self::Derived => tiers.for_traffic(target, period, cadence, traffic),
+            Self::Preset(_) => tiers.judged_at(target, period, traffic),
+        }
+    }
+}
+
+impl FromStr for Alerting {
+    type Err = PresetError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "derived" => Ok(Self::Derived),
+            preset => preset.parse().map(Self::Preset),
+        }
+    }
 }
 
 /// The text names no preset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a preset; there are `google-30d`, `sloth-28d`, `pyrra` and `grafana-slo`")]
+#[error(
+    "`{text}` is not a preset; there are `google-30d`, `sloth-28d`, `pyrra` and `grafana-slo`, and `derived` for none"
+)]
 pub struct PresetError {
     /// What was given, cut to 40 characters.
     pub text: String,
@@ -79,19 +117,26 @@ impl Preset {
 
     /// Its tiers in the order of their long windows, each with the certificate that follows from
     /// target, period and cadence, good or bad.
-    pub fn tiers(self, target: Target, period: Period, cadence: Cadence) -> Vec<PresetTier> {
+    pub fn tiers(self, target: Target, period: Period, cadence: Cadence) -> Vec<AlertTier> {
         let budget = target.error_budget();
         let with_certificate = |(severity, long_window, short_window, hold, factor): Numbers| {
             let threshold = (factor * budget).normalize();
-            let tier = AlertTier {
+            let mut certificate = Certificate::of(threshold, factor, long_window, period, cadence);
+            if certificate.can_fire {
+                let seconds = certificate.time_to_fire_at_full_outage.seconds() + hold.seconds();
+                certificate.time_to_fire_at_full_outage = TimeSpan::from_seconds(seconds);
+            }
+            AlertTier {
                 severity,
                 long_window,
                 short_window,
                 factor,
                 threshold,
-                certificate: Certificate::of(threshold, factor, long_window, period, cadence),
-            };
-            PresetTier { tier, hold }
+                hold,
+                keep_firing_for: TimeSpan::default(),
+                min_bad_events: 0,
+                certificate,
+            }
         };
         self.numbers(period).into_iter().map(with_certificate).collect()
     }
@@ -114,18 +159,6 @@ impl Preset {
             ]),
             Self::Pyrra => pyrra(period),
         }
-    }
-}
-
-impl PresetTier {
-    /// From the start of a full outage to the alert, at the latest, `for` included; zero where the
-    /// tier cannot fire.
-    pub fn time_to_fire_at_full_outage(&self) -> TimeSpan {
-        let certificate = &self.tier.certificate;
-        if !certificate.can_fire {
-            return TimeSpan::from_seconds(0);
-        }
-        TimeSpan::from_seconds(certificate.time_to_fire_at_full_outage.seconds() + self.hold.seconds())
     }
 }
 
@@ -180,7 +213,7 @@ impl FromStr for Preset {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
-            .find(|preset| preset.name() == text)
+            .find(|preset| preset.name() == text || preset.name().split('-').next() == Some(text))
             .ok_or_else(|| PresetError {
                 text: text.chars().take(40).collect(),
             })
@@ -201,17 +234,16 @@ mod tests {
         };
         let period = Period::rolling(TimeSpan::from_days(days)).unwrap();
         let mut text = String::new();
-        for preset_tier in preset.tiers(target.parse().unwrap(), period, cadence) {
-            let tier = &preset_tier.tier;
+        for tier in preset.tiers(target.parse().unwrap(), period, cadence) {
             text += &format!(
                 "{} {} for {} × {} > {}, {} of the budget, {} at full outage\n",
                 tier.severity,
                 tier.windows(),
-                preset_tier.hold,
+                tier.hold,
                 tier.factor,
                 tier.threshold,
                 tier.certificate.budget_share_at_trigger,
-                preset_tier.time_to_fire_at_full_outage(),
+                tier.certificate.time_to_fire_at_full_outage,
             );
         }
         expected.assert_eq(&text);
@@ -321,7 +353,9 @@ mod tests {
     fn a_name_is_read_back() {
         for preset in Preset::ALL {
             assert_eq!(preset.to_string().parse(), Ok(preset));
+            assert_eq!(preset.to_string().parse(), Ok(Alerting::Preset(preset)));
         }
-        assert!("sloth".parse::<Preset>().is_err());
+        assert_eq!("sloth".parse(), Ok(Preset::Sloth28d));
+        assert!("datadog".parse::<Preset>().is_err());
     }
 }

@@ -264,6 +264,8 @@ proptest! {
 
     #[test]
     fn openslo(spec in spec()) {
+        // A service without a name has no place in OpenSLO.
+        prop_assume!(!spec.objective.service.name.trim().is_empty());
         let (text, losses) = openslo_document::openslo_of(&spec, cadence());
         let reading = read("openslo.yaml", &text, &ReadOptions::default()).unwrap();
         let (read_back, written) = (&reading.specs[0].objective, &spec.objective);

@@ -2,7 +2,8 @@
 //!
 //! Random services (bursts, outages, quiet hours, gaps, resets, series that appear late) are given
 //! to promtool as samples with the rules that we write. The replay gets the increases that those
-//! rules record, computed here by the model in `counters`, which promtool confirms on the way.
+//! rules record, computed here by the model in `counters`, which promtool confirms on the way. `for`,
+//! `keep_firing_for` and minimums of bad events are among the rules.
 
 use domain::backtest::{Backtest, TierReplay, replay_from};
 use domain::event_history::WindowStart;
@@ -271,17 +272,26 @@ impl Setting {
         }
     }
 
-    fn tiers(&self, objective: &Objective) -> AlertTiers {
+    fn tiers(&self, objective: &Objective, setting_idx: u64) -> AlertTiers {
         let cadence = Cadence {
             scrape_interval: TimeSpan::from_seconds(self.scrape_seconds),
             evaluation_interval: TimeSpan::from_seconds(self.evaluation_seconds),
         };
-        AlertTiers::derive(objective.target, objective.period, cadence)
+        let mut tiers = AlertTiers::derive(objective.target, objective.period, cadence);
+        // Each combination of `for`, `keep_firing_for` and a minimum of bad events comes about.
+        let evaluations = |count: u64| TimeSpan::from_seconds(count * self.evaluation_seconds);
+        for (tier_idx, tier) in tiers.tiers.iter_mut().enumerate() {
+            let nth = setting_idx as usize + tier_idx;
+            tier.hold = evaluations([0, 2, 5, 0][nth % 4]);
+            tier.keep_firing_for = evaluations([0, 3, 0, 10, 1][nth % 5]);
+            tier.min_bad_events = [0, 2, 5, 20][nth / 2 % 4];
+        }
+        tiers
     }
 
     fn file(&self, setting_idx: u64, engine: Engine, tally: &mut Tally) -> TestFile {
         let objective = self.objective();
-        let tiers = self.tiers(&objective);
+        let tiers = self.tiers(&objective, setting_idx);
         let evaluation_interval = TimeSpan::from_seconds(self.evaluation_seconds);
         let mut rules = rule_file_of(&objective, &tiers, evaluation_interval);
         // Annotations take no part in firing; `traffic_cases` looks at them.

@@ -51,6 +51,7 @@ pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Re
         let request = ImportRequest {
             objectives,
             origin,
+            alerting: args.alerting,
             as_of,
         };
         let importing = wired.app.import(&request);

@@ -8,7 +8,7 @@ use api::proposals::ProposedResponse;
 use app::exposed::candidates_of;
 use app::propose::{Proposals, ProposeRequest};
 use app::services::Freshness;
-use domain::{Indicator, Proposal};
+use domain::{AlertTier, Indicator, Proposal};
 
 use crate::cli::{Cli, ProposeArgs};
 use crate::commands::services::{discover, print_discovered};
@@ -41,6 +41,7 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
             service: service.clone(),
             period: args.period,
             target: args.target,
+            alerting: args.alerting,
             as_of,
         };
         if !propose_for(&request, &wired, terminal, cli.output.verbose > 0).await? {
@@ -187,16 +188,35 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
         backtest.pages_per_30_days
     ))?;
     for tier in &proposal.alert_tiers.tiers {
-        terminal.more(format!(
-            "{} {} above {} × budget, within {} of a full outage",
-            tier.severity,
-            tier.windows(),
-            tier.factor,
-            tier.certificate.time_to_fire_at_full_outage
-        ))?;
+        terminal.more(tier_in_one_line(tier, proposal))?;
     }
     for note in &proposal.alert_tiers.notes {
         terminal.more(note)?;
     }
     Ok(())
+}
+
+/// `page 1h/5m above 14.4 × budget, from 3 bad events, within 6m52s of a full outage, …`
+fn tier_in_one_line(tier: &AlertTier, proposal: &Proposal) -> String {
+    let mut line = format!(
+        "{} {} above {} × budget",
+        tier.severity,
+        tier.windows(),
+        tier.factor
+    );
+    if tier.min_bad_events > 0 {
+        line += &format!(", from {} bad events", tier.min_bad_events);
+    }
+    line += &format!(
+        ", within {} of a full outage",
+        tier.certificate.time_to_fire_at_full_outage
+    );
+    if let Some(at_traffic) = &tier.certificate.at_traffic {
+        line += &format!(
+            ", about {} a month by chance",
+            at_traffic.false_alerts_in_30_days.round_dp(2)
+        );
+    }
+    line += &format!(" ({})", tier.in_words(proposal.objective.period));
+    line
 }

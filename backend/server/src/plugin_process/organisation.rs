@@ -276,6 +276,7 @@ impl Organisations {
                 packs: self.operator.packs.clone(),
                 ..app::Settings::default()
             },
+            histories: app::HistoryCache::default(),
         };
         let app = observed(app, &self.metrics);
         let state = ApiState::new(

@@ -140,3 +140,22 @@ fn mistakes_are_told_with_their_place() {
     home.run("convert slo.yaml --scrape-interval 0s")
         .failed_with(&["nothing is scraped every 0 s"]);
 }
+
+#[test]
+fn alerts_as_other_tools_have_them() {
+    let home = Home::new();
+    home.run("propose --fake --service payment --model off --alerting sloth")
+        .succeeded()
+        .says(&["its factors were made for 4w, and the period is 30d (preset-period)"]);
+    home.run("propose --fake --service payment --model off --alerting pyrra --period 28d -v")
+        .succeeded()
+        .says(&[
+            "page 1h/5m above 14 × budget",
+            "the budget of 4w is gone in 2 days",
+        ]);
+    home.run("export payment-availability --format prometheus")
+        .succeeded()
+        .says(&["for: 2m", "windows: 4d/6h"]);
+    home.run("propose --fake --service payment --model off --alerting datadog")
+        .failed_with(&["`datadog` is not a preset"]);
+}
