@@ -13,4 +13,6 @@ mod counters;
 mod firings;
 mod promtool;
 mod random;
+mod server_verdicts;
 mod traffic_cases;
+mod upstream_corpus;
