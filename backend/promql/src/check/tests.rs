@@ -67,7 +67,7 @@ fn syntax_is_judged_first() {
     check(
         "sum(rate(http_requests_total[5m])",
         &expect![
-            "Error promql-syntax at query: unclosed left parenthesis in `sum(rate(http_requests_total[5m])`"
+            "Error promql-syntax at query: a `(` is not closed (at 1:34 of `sum(rate(http_requests_total[5m])`)"
         ],
     );
     check(

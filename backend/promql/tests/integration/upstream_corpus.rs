@@ -35,6 +35,9 @@ fn cases() -> Option<Vec<Case>> {
     Some(text.lines().map(parse).collect())
 }
 
+/// Its name, the verdict, what was said, and which features are on.
+type Mode<'a> = (&'a str, Verdict, Option<&'a str>, fn(Feature) -> bool);
+
 /// The expressions alone.
 pub(crate) fn expressions() -> Option<Vec<String>> {
     let cases = cases()?;
@@ -93,7 +96,7 @@ fn verdicts_are_those_of_prometheus_in_both_modes() {
     for case in &cases {
         let reading = read(&case.expr);
         let experimental = case.error_experimental.as_deref().or(case.error.as_deref());
-        let modes: [(&str, Verdict, Option<&str>, fn(Feature) -> bool); 2] = [
+        let modes: [Mode<'_>; 2] = [
             ("default", case.expected, case.error.as_deref(), is_on_by_default),
             (
                 "experimental",
