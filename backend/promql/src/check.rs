@@ -26,6 +26,7 @@ mod syntax;
 mod target_100;
 mod unknown_metric;
 mod unreachable_threshold;
+mod unsupported_promql;
 mod window_under_4_scrapes;
 mod zero_window;
 
@@ -35,9 +36,10 @@ use domain::alert_tier::lint;
 use domain::{Catalogue, Finding, MetricType, Severity, TimeSpan, pitfall};
 
 use crate::expression::{Expression, ExpressionError, UsedSelector};
+use crate::profile::Profile;
 use crate::rule_file::RuleFile;
 use crate::spelling;
-use crate::syntax::{Expr, Span};
+use crate::syntax::{Expr, Need, Span};
 use disable_comment::Disabled;
 use place::{Places, extent};
 
@@ -119,6 +121,7 @@ pub fn checks() -> &'static [Check] {
         unknown_metric::CHECK,
         unreachable_threshold::CHECK,
         elsewhere!(lint::UNREACHABLE_TIER, Error, "unreachable-tier"),
+        unsupported_promql::CHECK,
         window_under_4_scrapes::CHECK,
         zero_window::CHECK,
     ]
@@ -131,6 +134,8 @@ pub struct Surroundings<'a> {
     pub known: Option<&'a KnownMetrics>,
     /// How often it scrapes.
     pub scrape_interval: Option<TimeSpan>,
+    /// What PromQL the server takes.
+    pub profile: Option<&'a Profile>,
 }
 
 /// The metrics that a source has, as far as they are known.
@@ -209,6 +214,8 @@ impl KnownMetrics {
 /// One expression, with what surrounds it.
 struct Subject<'a> {
     text: &'a str,
+    /// What it asks of a server.
+    needs: &'a [Need],
     syntax: &'a Expr,
     /// Everything in it, outer before inner.
     nodes: Vec<&'a Expr>,
@@ -258,7 +265,7 @@ impl Subject<'_> {
 pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
     let surroundings = Surroundings {
         known,
-        scrape_interval: None,
+        ..Surroundings::default()
     };
     check_expression_in(place, text, surroundings)
 }
@@ -267,7 +274,7 @@ pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -
 pub fn check_rule_file(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
     let surroundings = Surroundings {
         known,
-        scrape_interval: None,
+        ..Surroundings::default()
     };
     check_rule_file_in(place, text, surroundings)
 }
@@ -374,6 +381,7 @@ impl<'a> Context<'a> {
         }
         let subject = Subject {
             text,
+            needs: expression.needs(),
             syntax: expression.syntax(),
             nodes,
             selectors: expression.selectors(),

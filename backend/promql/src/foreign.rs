@@ -77,9 +77,10 @@ pub struct Recognised {
     pub notes: Vec<String>,
 }
 
-/// Stands for the window while an expression is looked at: a duration that nobody writes.
-const SENTINEL_SECONDS: f64 = 8_294_437.0;
-const SENTINEL_TEXT: &str = "8294437s";
+/// Stands for the window while an expression is looked at: a duration that nobody writes, as long as
+/// the placeholder, so that places stay right.
+const SENTINEL_SECONDS: f64 = 829_443.0;
+const SENTINEL_TEXT: &str = "829443s";
 
 /// Checks that `text` is PromQL for any window, and that `$window` stands only for windows.
 pub fn windowed(text: &str) -> Result<WindowedExpression, ForeignError> {

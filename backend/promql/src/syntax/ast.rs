@@ -281,6 +281,13 @@ pub enum Duration {
         /// Where it stands, with its sign.
         span: Span,
     },
+    /// `+(duration)` behind `offset`, where only the sign ends the duration at the parenthesis.
+    Positive {
+        /// The duration.
+        inner: Box<Duration>,
+        /// Where it stands, with its sign.
+        span: Span,
+    },
     /// `(duration)`.
     Paren {
         /// The duration.
@@ -307,6 +314,7 @@ impl Duration {
             Self::Step(span)
             | Self::Range(span)
             | Self::Negative { span, .. }
+            | Self::Positive { span, .. }
             | Self::Paren { span, .. }
             | Self::Binary { span, .. } => *span,
         }

@@ -109,7 +109,10 @@ impl Parser<'_> {
                 if is_negative {
                     negative(parentheses, at)
                 } else {
-                    parentheses
+                    Duration::Positive {
+                        span: at.to(parentheses.span()),
+                        inner: Box::new(parentheses),
+                    }
                 }
             }
             (_, None) => self.duration(1, wanted)?,

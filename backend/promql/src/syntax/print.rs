@@ -168,6 +168,7 @@ impl Display for Duration {
             Self::Step(_) => f.write_str("step()"),
             Self::Range(_) => f.write_str("range()"),
             Self::Negative { inner, .. } => write!(f, "-{inner}"),
+            Self::Positive { inner, .. } => write!(f, "+{inner}"),
             Self::Paren { inner, .. } => write!(f, "({inner})"),
             Self::Binary { operator, sides, .. } => {
                 let [left, right] = &**sides;

@@ -11,6 +11,7 @@ mod budget;
 mod certificates;
 mod counters;
 mod firings;
+mod fuzz;
 mod promtool;
 mod random;
 mod server_verdicts;
