@@ -15,6 +15,23 @@ pub struct Finding {
     pub message: String,
     /// What to do about it, in one sentence.
     pub remedy: String,
+    /// Where in the text of `place`, if it is about a piece of text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Extent>,
+}
+
+/// A piece of a text. Lines and columns count from 1, columns in bytes; the end is the first byte
+/// behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Extent {
+    /// The line of the first byte.
+    pub line: usize,
+    /// Its column.
+    pub column: usize,
+    /// The line of the end.
+    pub end_line: usize,
+    /// The column of the end.
+    pub end_column: usize,
 }
 
 /// How bad a finding is. The order is that of badness.
@@ -52,7 +69,15 @@ impl Finding {
             place,
             message,
             remedy: remedy.to_owned(),
+            at: None,
         }
+    }
+
+    /// The same finding, about this piece of the text.
+    #[must_use]
+    pub fn at(mut self, extent: Extent) -> Self {
+        self.at = Some(extent);
+        self
     }
 }
 

@@ -42,7 +42,7 @@ pub use candidate::{Candidate, CandidateShape};
 pub use change::{Change, ChangeId, ChangeState};
 pub use digest::Digest;
 pub use event_history::{EventCounts, EventHistory};
-pub use finding::{Finding, Severity};
+pub use finding::{Extent, Finding, Severity};
 pub use grafana_api::{DataSourceUid, ReadBy};
 pub use indicator::{
     Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, EventUnit, Events, FreshnessSignal,

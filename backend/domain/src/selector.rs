@@ -135,6 +135,8 @@ pub fn quoted(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
+            // Prometheus refuses it as it stands: there it marks broken UTF-8.
+            '\u{FFFD}' => literal.push_str("\\ufffd"),
             control if control.is_control() => {
                 literal.push_str(&format!("\\u{:04x}", u32::from(control)));
             }

@@ -15,6 +15,7 @@ mod label_sets_differ;
 mod le_absent;
 mod le_lost;
 mod nan_division;
+mod place;
 mod promql_syntax;
 mod rate_of_gauge;
 mod rate_of_sum;
@@ -25,6 +26,7 @@ mod syntax;
 mod target_100;
 mod unknown_metric;
 mod unreachable_threshold;
+mod unsupported_promql;
 mod window_under_4_scrapes;
 mod zero_window;
 
@@ -32,11 +34,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::alert_tier::lint;
 use domain::{Catalogue, Finding, MetricType, Severity, TimeSpan, pitfall};
-use promql_parser::parser::{Call, Expr};
 
 use crate::expression::{Expression, ExpressionError, UsedSelector};
+use crate::profile::Profile;
 use crate::rule_file::RuleFile;
+use crate::spelling;
+use crate::syntax::{Expr, Need, Span};
 use disable_comment::Disabled;
+use place::{Places, extent};
 
 /// A check: what it is called, how bad its findings are, and the page that explains it.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +67,18 @@ enum Run {
 struct Remark {
     message: String,
     remedy: &'static str,
+    /// What it is about.
+    span: Span,
+}
+
+impl Remark {
+    fn at(span: Span, message: impl Into<String>, remedy: &'static str) -> Self {
+        Self {
+            message: message.into(),
+            remedy,
+            span,
+        }
+    }
 }
 
 /// A check that crate `domain` makes, of tiers or of live figures, with its page from here.
@@ -104,6 +121,7 @@ pub fn checks() -> &'static [Check] {
         unknown_metric::CHECK,
         unreachable_threshold::CHECK,
         elsewhere!(lint::UNREACHABLE_TIER, Error, "unreachable-tier"),
+        unsupported_promql::CHECK,
         window_under_4_scrapes::CHECK,
         zero_window::CHECK,
     ]
@@ -116,6 +134,8 @@ pub struct Surroundings<'a> {
     pub known: Option<&'a KnownMetrics>,
     /// How often it scrapes.
     pub scrape_interval: Option<TimeSpan>,
+    /// What PromQL the server takes.
+    pub profile: Option<&'a Profile>,
 }
 
 /// The metrics that a source has, as far as they are known.
@@ -187,18 +207,15 @@ impl KnownMetrics {
     }
 
     fn nearest(&self, name: &str) -> Option<&str> {
-        let (distance, nearest) = self
-            .metrics
-            .keys()
-            .filter(|known| known.len().abs_diff(name.len()) <= 4)
-            .map(|known| (edit_distance(name, known), known.as_str()))
-            .min()?;
-        (distance <= 4).then_some(nearest)
+        spelling::nearest(name, self.metrics.keys().map(String::as_str))
     }
 }
 
 /// One expression, with what surrounds it.
 struct Subject<'a> {
+    text: &'a str,
+    /// What it asks of a server.
+    needs: &'a [Need],
     syntax: &'a Expr,
     /// Everything in it, outer before inner.
     nodes: Vec<&'a Expr>,
@@ -222,15 +239,21 @@ impl Subject<'_> {
             let Run::OnExpression(run) = check.run else {
                 continue;
             };
-            for Remark { message, remedy } in run(self) {
+            for Remark {
+                message,
+                remedy,
+                span,
+            } in run(self)
+            {
                 let finding = match check.severity {
                     Severity::Info => Finding::info(check.id, place, message, remedy),
                     Severity::Warning => Finding::warning(check.id, place, message, remedy),
                     Severity::Error => Finding::error(check.id, place, message, remedy),
                 };
-                // The same is said once of one place, however often it is written there.
-                if !findings.contains(&finding) {
-                    findings.push(finding);
+                // The same is said once of one expression, however often it is written there.
+                let is_said = |said: &Finding| said.check == finding.check && said.message == finding.message;
+                if !findings.iter().any(is_said) {
+                    findings.push(finding.at(extent(self.text, span)));
                 }
             }
         }
@@ -242,7 +265,7 @@ impl Subject<'_> {
 pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
     let surroundings = Surroundings {
         known,
-        scrape_interval: None,
+        ..Surroundings::default()
     };
     check_expression_in(place, text, surroundings)
 }
@@ -251,7 +274,7 @@ pub fn check_expression(place: &str, text: &str, known: Option<&KnownMetrics>) -
 pub fn check_rule_file(place: &str, text: &str, known: Option<&KnownMetrics>) -> Vec<Finding> {
     let surroundings = Surroundings {
         known,
-        scrape_interval: None,
+        ..Surroundings::default()
     };
     check_rule_file_in(place, text, surroundings)
 }
@@ -263,7 +286,7 @@ pub fn check_expression_in(place: &str, text: &str, surroundings: Surroundings<'
         read_over_time: BTreeSet::new(),
         surroundings,
     };
-    context.findings(place, None, Expression::parse(text).as_ref())
+    context.findings(place, None, text, Expression::parse(text).as_ref())
 }
 
 /// Checks a rule file in its surroundings. A comment `# srellama disable ID` before a rule disables
@@ -290,12 +313,22 @@ pub fn check_rule_file_in(place: &str, text: &str, surroundings: Surroundings<'_
         },
     );
     let disabled = Disabled::in_text(text, &file);
+    let places = Places::of_file(text);
     let mut findings = disabled.findings(place);
     for (rule_idx, ((group, rule), (record, expression))) in file.rules().zip(&parsed).enumerate() {
         let place = format!("{place} {}/{}", group.name, rule.name());
+        let in_file = |mut finding: Finding| {
+            let inside = finding.at;
+            finding.at = inside.and_then(|inside| places.in_file(rule_idx, &rule.expr, inside));
+            finding
+        };
+        let about_expression = context
+            .findings(&place, *record, &rule.expr, expression.as_ref())
+            .into_iter()
+            .map(in_file);
         let about_rule = rule_kind::finding(&place, rule)
             .into_iter()
-            .chain(context.findings(&place, *record, expression.as_ref()));
+            .chain(about_expression);
         findings.extend(about_rule.filter(|finding| !disabled.covers(rule_idx, &finding.check)));
     }
     findings
@@ -335,17 +368,20 @@ impl<'a> Context<'a> {
         &self,
         place: &str,
         record: Option<&str>,
+        text: &str,
         expression: Result<&Expression, &ExpressionError>,
     ) -> Vec<Finding> {
         let expression = match expression {
             Ok(expression) => expression,
-            Err(error) => return vec![promql_syntax::finding(place, error)],
+            Err(error) => return vec![promql_syntax::finding(place, text, error)],
         };
         let nodes = syntax::nodes(expression.syntax());
         if nodes.len() > MAX_NODES {
             return Vec::new();
         }
         let subject = Subject {
+            text,
+            needs: expression.needs(),
             syntax: expression.syntax(),
             nodes,
             selectors: expression.selectors(),
@@ -363,11 +399,11 @@ fn read_over_time(expression: &Expr) -> impl Iterator<Item = &str> {
     syntax::nodes(expression)
         .into_iter()
         .filter_map(|node| match node {
-            Expr::Call(Call { func, args }) if ["sum_over_time", "avg_over_time"].contains(&func.name) => {
-                match syntax::bare(args.args.first()?) {
-                    Expr::MatrixSelector(read) => syntax::metric_of(&read.vs),
+            Expr::Call(call) if ["sum_over_time", "avg_over_time"].contains(&call.function.name) => {
+                match syntax::bare(call.arguments.first()?) {
+                    Expr::MatrixSelector(read) => read.selector.metric(),
                     Expr::Subquery(subquery) => match syntax::bare(&subquery.expr) {
-                        Expr::VectorSelector(selector) => syntax::metric_of(selector),
+                        Expr::VectorSelector(selector) => selector.metric(),
                         _ => None,
                     },
                     _ => None,
@@ -375,22 +411,6 @@ fn read_over_time(expression: &Expr) -> impl Iterator<Item = &str> {
             }
             _ => None,
         })
-}
-
-/// Levenshtein's distance, in bytes: names are ASCII.
-fn edit_distance(one: &str, two: &str) -> usize {
-    let two = two.as_bytes();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (one_idx, a) in one.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = one_idx + 1;
-        for (two_idx, b) in two.iter().enumerate() {
-            let substituted = diagonal + usize::from(a != *b);
-            diagonal = row[two_idx + 1];
-            row[two_idx + 1] = substituted.min(row[two_idx] + 1).min(diagonal + 1);
-        }
-    }
-    row[two.len()]
 }
 
 #[cfg(test)]

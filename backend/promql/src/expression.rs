@@ -1,41 +1,57 @@
 //! A parsed PromQL expression, and the facts about it that checks ask for.
 
-use promql_parser::label::{METRIC_NAME, MatchOp, Matcher, Matchers};
-use promql_parser::parser::{Call, Expr, MatrixSelector, VectorSelector};
-use promql_parser::util::visitor::{ExprVisitorMut, walk_expr_mut};
-use promql_parser::util::{ExprVisitor, walk_expr};
+use crate::syntax::{Expr, LineColumn, MatchOperator, Need, Span, SyntaxError, VectorSelector, read};
 
 /// An expression that parses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Expression {
     syntax: Expr,
+    needs: Vec<Need>,
+}
+
+/// Two expressions are the same if they mean the same, wherever and however they are written.
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        in_order(self.syntax.clone()) == in_order(other.syntax.clone())
+    }
 }
 
 /// The text is no PromQL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExpressionError {
-    /// The parser refuses it.
-    #[error("{message} in `{excerpt}`")]
+    /// It does not parse.
+    #[error("{message} (at {place} of `{excerpt}`)")]
     Syntax {
-        /// The parser's message.
+        /// What is wrong, for people.
         message: String,
+        /// Where, in bytes of the text.
+        span: Span,
+        /// Where, for people.
+        place: LineColumn,
         /// The expression, cut to 120 characters.
         excerpt: String,
     },
-    /// Too long or too deep to be looked at.
-    #[error("the expression is too {what}: at most {limit} are read")]
+    /// Too long to be looked at.
+    #[error("the expression is too long: at most {limit} bytes are read")]
     TooLarge {
-        /// `long` or `deeply nested`.
-        what: &'static str,
-        /// The limit in bytes or levels.
+        /// The limit in bytes.
         limit: usize,
     },
 }
 
+impl ExpressionError {
+    fn of(error: SyntaxError, text: &str) -> Self {
+        Self::Syntax {
+            place: LineColumn::of(text, error.span.start),
+            message: error.message,
+            span: error.span,
+            excerpt: text.chars().take(120).collect(),
+        }
+    }
+}
+
 /// Longer ones are machine-made or hostile; real rules stay below 10 KB.
 const MAX_BYTES: usize = 64 * 1024;
-/// The syntax tree is walked by recursion.
-const MAX_DEPTH: usize = 200;
 
 /// A series selector inside an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,55 +62,46 @@ pub struct UsedSelector {
     pub labels: Vec<(String, Option<String>)>,
     /// The function that reads its range, such as `rate`; `None` for an instant selector.
     pub range_function: Option<String>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 impl Expression {
-    /// Parses PromQL.
+    /// Parses PromQL, with all that any version of Prometheus has; what it asks of a server is told
+    /// by [`Self::needs`].
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         if text.len() > MAX_BYTES {
-            return Err(ExpressionError::TooLarge {
-                what: "long",
-                limit: MAX_BYTES,
-            });
+            return Err(ExpressionError::TooLarge { limit: MAX_BYTES });
         }
-        if depth_of(text) > MAX_DEPTH {
-            return Err(ExpressionError::TooLarge {
-                what: "deeply nested",
-                limit: MAX_DEPTH,
-            });
-        }
-        match promql_parser::parser::parse(text) {
-            Ok(syntax) => Ok(Self::from_syntax(syntax)),
-            Err(message) => {
-                let excerpt = text.chars().take(120).collect();
-                Err(ExpressionError::Syntax { message, excerpt })
-            }
-        }
+        let reading = read(text);
+        let syntax = reading
+            .outcome
+            .map_err(|error| ExpressionError::of(error, text))?;
+        Ok(Self {
+            syntax,
+            needs: reading.needs,
+        })
+    }
+
+    /// What not every server has, each once.
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
     }
 
     /// The selectors in it, in the order of the text.
     pub fn selectors(&self) -> Vec<UsedSelector> {
-        let mut collector = SelectorCollector {
-            used: Vec::new(),
-            functions: Vec::new(),
-        };
-        let Ok(_) = walk_expr(&mut collector, &self.syntax);
-        collector.used
+        let mut used = Vec::new();
+        collect_selectors(&self.syntax, None, &mut used);
+        used
     }
 
-    /// The syntax tree, for the checks.
-    pub(crate) fn syntax(&self) -> &Expr {
+    /// The syntax tree.
+    pub fn syntax(&self) -> &Expr {
         &self.syntax
     }
 
     pub(crate) fn into_syntax(self) -> Expr {
         self.syntax
-    }
-
-    /// An expression of this syntax, its conditions put in order.
-    pub(crate) fn from_syntax(mut syntax: Expr) -> Self {
-        let Ok(_) = walk_expr_mut(&mut ConditionSorter, &mut syntax);
-        Self { syntax }
     }
 
     /// Is it the same expression as `text`, however that is formatted?
@@ -103,105 +110,50 @@ impl Expression {
     }
 }
 
-/// An upper bound of how deep the syntax tree of `text` can be: brackets that are open at once, and
-/// signs or operators in a row count alike.
-fn depth_of(text: &str) -> usize {
-    let (mut depth, mut deepest, mut unary) = (0_usize, 0, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'-' | b'+' => unary += 1,
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest.max(unary.saturating_sub(1_000))
-}
-
-/// Puts the conditions of each selector in the order of their labels. Their order means nothing, and
+/// The conditions of each selector in the order of their labels. Their order means nothing, and
 /// servers print another one than they were given.
-struct ConditionSorter;
+pub(crate) fn in_order(mut syntax: Expr) -> Expr {
+    sort_conditions(&mut syntax);
+    syntax
+}
 
-impl ExprVisitorMut for ConditionSorter {
-    type Error = std::convert::Infallible;
-
-    fn pre_visit(&mut self, expression: &mut Expr) -> Result<bool, Self::Error> {
-        if let Expr::VectorSelector(selector) | Expr::MatrixSelector(MatrixSelector { vs: selector, .. }) =
-            expression
-        {
-            let key = |matcher: &Matcher| {
-                (
-                    matcher.name.clone(),
-                    matcher.op.to_string(),
-                    matcher.value.clone(),
-                )
-            };
-            selector.matchers.matchers.sort_by_cached_key(key);
-        }
-        Ok(true)
+fn sort_conditions(syntax: &mut Expr) {
+    match syntax {
+        Expr::VectorSelector(selector) => selector.matchers.sort(),
+        Expr::MatrixSelector(matrix) => matrix.selector.matchers.sort(),
+        other => other.children_mut().into_iter().for_each(sort_conditions),
     }
 }
 
-struct SelectorCollector {
-    used: Vec<UsedSelector>,
-    functions: Vec<String>,
+fn collect_selectors(syntax: &Expr, function: Option<&str>, used: &mut Vec<UsedSelector>) {
+    match syntax {
+        Expr::VectorSelector(selector) => used.push(UsedSelector::of(selector, None)),
+        Expr::MatrixSelector(matrix) => used.push(UsedSelector::of(&matrix.selector, function)),
+        Expr::Call(call) => {
+            let name = Some(call.function.name);
+            call.arguments
+                .iter()
+                .for_each(|argument| collect_selectors(argument, name, used));
+        }
+        other => other
+            .children()
+            .into_iter()
+            .for_each(|child| collect_selectors(child, function, used)),
+    }
 }
 
-impl SelectorCollector {
-    fn add(&mut self, selector: &VectorSelector, range_function: Option<String>) {
-        let Matchers {
-            matchers,
-            or_matchers,
-        } = &selector.matchers;
-        let all = || matchers.iter().chain(or_matchers.iter().flatten());
-        let named = all().find(|matcher| matcher.name == METRIC_NAME && matcher.op == MatchOp::Equal);
-        let metric = selector
-            .name
-            .clone()
-            .or_else(|| named.map(|matcher| matcher.value.clone()));
-        let labels = all()
-            .filter(|matcher| matcher.name != METRIC_NAME)
-            .map(|matcher| {
-                let value = (matcher.op == MatchOp::Equal).then(|| matcher.value.clone());
-                (matcher.name.clone(), value)
-            })
-            .collect();
-        self.used.push(UsedSelector {
-            metric,
-            labels,
-            range_function,
+impl UsedSelector {
+    fn of(selector: &VectorSelector, range_function: Option<&str>) -> Self {
+        let labels = selector.label_matchers().map(|matcher| {
+            let value = (matcher.operator == MatchOperator::Equal).then(|| matcher.value.clone());
+            (matcher.name.clone(), value)
         });
-    }
-}
-
-impl ExprVisitor for SelectorCollector {
-    type Error = std::convert::Infallible;
-
-    fn pre_visit(&mut self, expression: &Expr) -> Result<bool, Self::Error> {
-        match expression {
-            Expr::VectorSelector(selector) => self.add(selector, None),
-            Expr::MatrixSelector(MatrixSelector { vs, .. }) => {
-                self.add(vs, self.functions.last().cloned());
-            }
-            Expr::Call(Call { func, .. }) => self.functions.push(func.name.to_owned()),
-            Expr::Aggregate(_)
-            | Expr::Unary(_)
-            | Expr::Binary(_)
-            | Expr::Paren(_)
-            | Expr::Subquery(_)
-            | Expr::NumberLiteral(_)
-            | Expr::StringLiteral(_)
-            | Expr::Extension(_) => {}
+        Self {
+            metric: selector.metric().map(str::to_owned),
+            labels: labels.collect(),
+            range_function: range_function.map(str::to_owned),
+            span: selector.span,
         }
-        Ok(true)
-    }
-
-    fn post_visit(&mut self, expression: &Expr) -> Result<bool, Self::Error> {
-        if matches!(expression, Expr::Call(_)) {
-            self.functions.pop();
-        }
-        Ok(true)
     }
 }
 

@@ -1,19 +1,18 @@
 //! Reads queries that others wrote: checks where their window stands, and recognises the typed
 //! indicator behind them where there is one.
 
-use std::time::Duration;
-
 use domain::indicator::BucketBoundError;
 use domain::{
     BucketBound, Indicator, IndicatorKind, MatchOperator, Matcher, Selector, WindowedExpression,
     WindowedExpressionError,
 };
-use promql_parser::label::{METRIC_NAME, MatchOp};
-use promql_parser::parser::token::{T_ADD, T_DIV, T_LOR, T_MUL, T_SUB, T_SUM};
-use promql_parser::parser::{Expr, MatrixSelector, SubqueryExpr, VectorSelector};
-use promql_parser::util::{ExprVisitor, walk_expr};
 
-use crate::expression::{Expression, ExpressionError};
+use crate::expression::{Expression, ExpressionError, in_order};
+use crate::syntax;
+use crate::syntax::{
+    AggregationOperator, BinaryOperator, Duration, Expr, Grouping, METRIC_NAME, VectorSelector,
+    duration_text, function,
+};
 
 /// The text cannot be used as what it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,18 +77,17 @@ pub struct Recognised {
     pub notes: Vec<String>,
 }
 
-/// Stands for the window while an expression is looked at: a duration that nobody writes.
-const SENTINEL: Duration = Duration::from_secs(8_294_437);
-const SENTINEL_TEXT: &str = "8294437s";
+/// Stands for the window while an expression is looked at: a duration that nobody writes, as long as
+/// the placeholder, so that places stay right.
+const SENTINEL_SECONDS: f64 = 829_443.0;
+const SENTINEL_TEXT: &str = "829443s";
 
 /// Checks that `text` is PromQL for any window, and that `$window` stands only for windows.
 pub fn windowed(text: &str) -> Result<WindowedExpression, ForeignError> {
     let expression = WindowedExpression::try_new(text)?;
     let syntax = syntax_of(&expression)?;
-    let mut counter = WindowCounter { n_windows: 0 };
-    let Ok(_) = walk_expr(&mut counter, &syntax);
     let n_placeholders = text.matches(WindowedExpression::PLACEHOLDER).count();
-    if counter.n_windows == n_placeholders {
+    if count_windows(&syntax) == n_placeholders {
         return Ok(expression);
     }
     Err(ForeignError::MisplacedWindow {
@@ -113,8 +111,8 @@ pub fn summed_selector(text: &str) -> Option<Selector> {
     let syntax = as_written(text).ok()?;
     let mut syntax = without_parentheses(&syntax);
     if let Expr::Aggregate(aggregate) = syntax
-        && aggregate.op.id() == T_SUM
-        && aggregate.modifier.is_none()
+        && aggregate.operator == AggregationOperator::Sum
+        && aggregate.grouping.is_none()
     {
         syntax = without_parentheses(&aggregate.expr);
     }
@@ -346,26 +344,30 @@ fn syntax_of(expression: &WindowedExpression) -> Result<Expr, ExpressionError> {
         .text()
         .replace(WindowedExpression::PLACEHOLDER, SENTINEL_TEXT);
     as_written(&text).map_err(|error| match error {
-        ExpressionError::Syntax { message, excerpt } => ExpressionError::Syntax {
+        ExpressionError::Syntax {
+            message,
+            excerpt,
+            span,
+            place,
+        } => ExpressionError::Syntax {
             message: message.replace(SENTINEL_TEXT, WindowedExpression::PLACEHOLDER),
             excerpt: excerpt.replace(SENTINEL_TEXT, WindowedExpression::PLACEHOLDER),
+            span,
+            place,
         },
         too_large @ ExpressionError::TooLarge { .. } => too_large,
     })
 }
 
-/// The syntax of `text` with its conditions in the order in which they stand.
 fn as_written(text: &str) -> Result<Expr, ExpressionError> {
-    let checked = Expression::parse(text)?;
-    Ok(promql_parser::parser::parse(text).unwrap_or_else(|_| checked.into_syntax()))
+    Expression::parse(text).map(Expression::into_syntax)
 }
 
 /// PromQL with its placeholders back; `None` where printing would change the expression.
 fn text_of(syntax: &Expr) -> Option<String> {
     let printed = syntax.to_string();
-    let is_same =
-        Expression::parse(&printed).is_ok_and(|again| again == Expression::from_syntax(syntax.clone()));
-    let sentinel = promql_parser::util::display_duration(&SENTINEL);
+    let is_same = as_written(&printed).is_ok_and(|again| in_order(again) == in_order(syntax.clone()));
+    let sentinel = duration_text(SENTINEL_SECONDS);
     is_same.then(|| printed.replace(&sentinel, WindowedExpression::PLACEHOLDER))
 }
 
@@ -379,32 +381,31 @@ fn summed_counter(syntax: &Expr) -> Option<SummedCounter<'_>> {
     let Expr::Aggregate(aggregate) = without_parentheses(syntax) else {
         return None;
     };
-    let is_sum = aggregate.op.id() == T_SUM && aggregate.modifier.is_none();
+    let is_sum = aggregate.operator == AggregationOperator::Sum && aggregate.grouping.is_none();
     let Expr::Call(call) = without_parentheses(&aggregate.expr) else {
         return None;
     };
-    let (true, "rate" | "increase", [argument]) = (is_sum, call.func.name, &call.args.args[..]) else {
+    let (true, "rate" | "increase", [argument]) = (is_sum, call.function.name, &call.arguments[..]) else {
         return None;
     };
     match without_parentheses(argument) {
-        Expr::MatrixSelector(MatrixSelector { vs, range }) if *range == SENTINEL => Some(SummedCounter {
-            function: call.func.name,
-            selector: vs,
+        Expr::MatrixSelector(matrix) if is_window(&matrix.range) => Some(SummedCounter {
+            function: call.function.name,
+            selector: &matrix.selector,
         }),
         _ => None,
     }
 }
 
 fn plain_selector(selector: &VectorSelector) -> Option<Selector> {
-    let matchers = &selector.matchers;
-    if selector.offset.is_some() || selector.at.is_some() || !matchers.or_matchers.is_empty() {
+    if selector.offset.is_some() || selector.at.is_some() || selector.extension.is_some() {
         return None;
     }
     let mut metric = selector.name.clone();
     let mut conditions = Vec::new();
-    for matcher in &matchers.matchers {
+    for matcher in &selector.matchers {
         if matcher.name == METRIC_NAME {
-            if matcher.op != MatchOp::Equal || metric.is_some() {
+            if matcher.operator != syntax::MatchOperator::Equal || metric.is_some() {
                 return None;
             }
             metric = Some(matcher.value.clone());
@@ -412,7 +413,7 @@ fn plain_selector(selector: &VectorSelector) -> Option<Selector> {
         }
         conditions.push(Matcher {
             label: matcher.name.clone(),
-            operator: operator_of(&matcher.op),
+            operator: operator_of(matcher.operator),
             value: matcher.value.clone(),
         });
     }
@@ -431,12 +432,12 @@ fn is_plain_name(name: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b':')
 }
 
-fn operator_of(operator: &MatchOp) -> MatchOperator {
+fn operator_of(operator: syntax::MatchOperator) -> MatchOperator {
     match operator {
-        MatchOp::Equal => MatchOperator::Equal,
-        MatchOp::NotEqual => MatchOperator::NotEqual,
-        MatchOp::Re(_) => MatchOperator::Matches,
-        MatchOp::NotRe(_) => MatchOperator::MatchesNot,
+        syntax::MatchOperator::Equal => MatchOperator::Equal,
+        syntax::MatchOperator::NotEqual => MatchOperator::NotEqual,
+        syntax::MatchOperator::Matches => MatchOperator::Matches,
+        syntax::MatchOperator::MatchesNot => MatchOperator::MatchesNot,
     }
 }
 
@@ -452,16 +453,10 @@ fn quotient(syntax: &Expr, counted: Counted) -> Option<(Counted, &Expr, &Expr)> 
     let Expr::Binary(binary) = without_parentheses(syntax) else {
         return None;
     };
-    match binary.op.id() {
-        T_DIV
-            if binary
-                .modifier
-                .as_ref()
-                .is_none_or(|modifier| modifier.matching.is_none()) =>
-        {
-            Some((counted, &binary.lhs, &binary.rhs))
-        }
-        T_SUB if is_one(&binary.lhs) => {
+    let is_plain = binary.matching.is_none() && binary.fill == syntax::FillValues::default();
+    match binary.operator {
+        BinaryOperator::Divide if is_plain => Some((counted, &binary.lhs, &binary.rhs)),
+        BinaryOperator::Subtract if is_one(&binary.lhs) => {
             let complement = match counted {
                 Counted::Bad => Counted::Good,
                 Counted::Good => Counted::Bad,
@@ -473,34 +468,33 @@ fn quotient(syntax: &Expr, counted: Counted) -> Option<(Counted, &Expr, &Expr)> 
 }
 
 fn is_one(syntax: &Expr) -> bool {
-    matches!(without_parentheses(syntax), Expr::NumberLiteral(number) if number.val == 1.0)
+    matches!(without_parentheses(syntax), Expr::NumberLiteral(number) if number.value == 1.0)
 }
 
 /// Is it one sample without labels, whatever the data?
 fn is_one_sample(syntax: &Expr) -> bool {
     match syntax {
         Expr::Aggregate(aggregate) => {
-            let groups = aggregate
-                .modifier
-                .as_ref()
-                .map(|modifier| !modifier.labels().is_empty());
-            let keeps_series = ["topk", "bottomk", "count_values", "limitk", "limit_ratio"]
-                .contains(&aggregate.op.to_string().as_str());
-            groups != Some(true) && !keeps_series
+            let is_one_group = match &aggregate.grouping {
+                None => true,
+                Some(Grouping::By(labels)) => labels.is_empty(),
+                // Without any label left out there is a group for each series.
+                Some(Grouping::Without(_)) => false,
+            };
+            let gives_one = aggregate.operator != AggregationOperator::CountValues;
+            is_one_group && gives_one && !aggregate.operator.keeps_series()
         }
         Expr::Paren(paren) => is_one_sample(&paren.expr),
-        Expr::Subquery(SubqueryExpr { expr, .. }) => is_one_sample(expr),
+        Expr::Subquery(subquery) => is_one_sample(&subquery.expr),
         Expr::Binary(binary) => is_one_sample(&binary.lhs) && is_one_sample(&binary.rhs),
         Expr::Unary(unary) => is_one_sample(&unary.expr),
         Expr::NumberLiteral(_) => true,
-        Expr::Call(call) => match call.func.name {
+        Expr::Call(call) => match call.function.name {
             "vector" | "time" | "scalar" | "pi" => true,
             "label_replace" | "label_join" | "absent" | "absent_over_time" => false,
-            _ => !call.args.args.is_empty() && call.args.args.iter().all(|argument| is_one_sample(argument)),
+            _ => !call.arguments.is_empty() && call.arguments.iter().all(is_one_sample),
         },
-        Expr::VectorSelector(_) | Expr::MatrixSelector(_) | Expr::StringLiteral(_) | Expr::Extension(_) => {
-            false
-        }
+        Expr::VectorSelector(_) | Expr::MatrixSelector(_) | Expr::StringLiteral(_) => false,
     }
 }
 
@@ -509,23 +503,26 @@ fn is_linear_in_rates(syntax: &Expr) -> bool {
     match syntax {
         Expr::Paren(paren) => is_linear_in_rates(&paren.expr),
         Expr::Aggregate(aggregate) => {
-            aggregate.op.id() == T_SUM && aggregate.param.is_none() && is_linear_in_rates(&aggregate.expr)
+            aggregate.operator == AggregationOperator::Sum
+                && aggregate.param.is_none()
+                && is_linear_in_rates(&aggregate.expr)
         }
         Expr::Call(call) => {
-            call.func.name == "rate"
-                && matches!(&call.args.args[..], [argument]
-                    if matches!(&**argument, Expr::MatrixSelector(matrix) if matrix.range == SENTINEL))
+            call.function.name == "rate"
+                && matches!(&call.arguments[..], [Expr::MatrixSelector(matrix)] if is_window(&matrix.range))
         }
-        Expr::Binary(binary) => match binary.op.id() {
-            T_ADD | T_SUB => is_linear_in_rates(&binary.lhs) && is_linear_in_rates(&binary.rhs),
-            T_LOR => {
+        Expr::Binary(binary) => match binary.operator {
+            BinaryOperator::Add | BinaryOperator::Subtract => {
+                is_linear_in_rates(&binary.lhs) && is_linear_in_rates(&binary.rhs)
+            }
+            BinaryOperator::Or => {
                 is_linear_in_rates(&binary.lhs) && (is_linear_in_rates(&binary.rhs) || is_zero(&binary.rhs))
             }
-            T_MUL => {
+            BinaryOperator::Multiply => {
                 is_number(&binary.lhs) && is_linear_in_rates(&binary.rhs)
                     || is_number(&binary.rhs) && is_linear_in_rates(&binary.lhs)
             }
-            T_DIV => is_linear_in_rates(&binary.lhs) && is_number(&binary.rhs),
+            BinaryOperator::Divide => is_linear_in_rates(&binary.lhs) && is_number(&binary.rhs),
             _ => false,
         },
         Expr::Unary(unary) => is_linear_in_rates(&unary.expr),
@@ -533,8 +530,7 @@ fn is_linear_in_rates(syntax: &Expr) -> bool {
         | Expr::NumberLiteral(_)
         | Expr::StringLiteral(_)
         | Expr::VectorSelector(_)
-        | Expr::MatrixSelector(_)
-        | Expr::Extension(_) => false,
+        | Expr::MatrixSelector(_) => false,
     }
 }
 
@@ -545,18 +541,18 @@ fn is_number(syntax: &Expr) -> bool {
 /// `vector(0)`, which scaling does not change.
 fn is_zero(syntax: &Expr) -> bool {
     match without_parentheses(syntax) {
-        Expr::Call(call) if call.func.name == "vector" => call.args.args.iter().all(|argument| {
-            matches!(without_parentheses(argument), Expr::NumberLiteral(number) if number.val == 0.0)
+        Expr::Call(call) if call.function.name == "vector" => call.arguments.iter().all(|argument| {
+            matches!(without_parentheses(argument), Expr::NumberLiteral(number) if number.value == 0.0)
         }),
         _ => false,
     }
 }
 
 fn has_rates(syntax: &Expr) -> bool {
-    Expression::from_syntax(syntax.clone())
-        .selectors()
-        .iter()
-        .any(|selector| matches!(selector.range_function.as_deref(), Some("rate" | "irate")))
+    match syntax {
+        Expr::Call(call) if matches!(call.function.name, "rate" | "irate") => true,
+        other => other.children().into_iter().any(has_rates),
+    }
 }
 
 /// Writes `increase` for each `rate` of an expression that is linear in them.
@@ -569,35 +565,30 @@ fn rates_to_increases(syntax: &mut Expr) {
             rates_to_increases(&mut binary.lhs);
             rates_to_increases(&mut binary.rhs);
         }
-        Expr::Call(call) if call.func.name == "rate" => {
-            call.func.name = "increase";
+        Expr::Call(call) if call.function.name == "rate" => {
+            call.function = function("increase").unwrap_or(call.function);
         }
         Expr::Call(_)
         | Expr::Subquery(_)
         | Expr::NumberLiteral(_)
         | Expr::StringLiteral(_)
         | Expr::VectorSelector(_)
-        | Expr::MatrixSelector(_)
-        | Expr::Extension(_) => {}
+        | Expr::MatrixSelector(_) => {}
     }
 }
 
-struct WindowCounter {
-    n_windows: usize,
+fn is_window(range: &Duration) -> bool {
+    matches!(range, Duration::Literal(literal) if literal.seconds == SENTINEL_SECONDS)
 }
 
-impl ExprVisitor for WindowCounter {
-    type Error = std::convert::Infallible;
-
-    fn pre_visit(&mut self, expression: &Expr) -> Result<bool, Self::Error> {
-        let range = match expression {
-            Expr::MatrixSelector(matrix) => Some(matrix.range),
-            Expr::Subquery(subquery) => Some(subquery.range),
-            _ => None,
-        };
-        self.n_windows += usize::from(range == Some(SENTINEL));
-        Ok(true)
-    }
+fn count_windows(syntax: &Expr) -> usize {
+    let is_window = match syntax {
+        Expr::MatrixSelector(matrix) => is_window(&matrix.range),
+        Expr::Subquery(subquery) => is_window(&subquery.range),
+        _ => false,
+    };
+    let inside: usize = syntax.children().into_iter().map(count_windows).sum();
+    inside + usize::from(is_window)
 }
 
 fn excerpt(text: &str) -> String {

@@ -1,16 +1,19 @@
 //! PromQL: renders queries and rules from typed indicators and objectives, parses what others wrote,
 //! checks both against the metrics that exist, and says in words what a rule does.
 //!
-//! This is the only crate that knows `promql-parser`. It never talks to a server: that a server
-//! takes a query is asked by crate `app`, beside what is checked here.
+//! It never talks to a server: that a server takes a query is asked by crate `app`, beside what is
+//! checked here.
 
 pub mod calendar;
 pub mod check;
 pub mod expression;
 pub mod foreign;
+pub mod profile;
 pub mod render;
 pub mod rule_file;
 pub mod rules;
+mod spelling;
+pub mod syntax;
 
 pub use check::{Check, KnownMetrics, Surroundings, check_expression, check_rule_file};
 pub use expression::{Expression, ExpressionError};

@@ -51,7 +51,7 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates from outside that only the named crates of ours may depend on, tests included.
-const NAMED_ONLY_BY: [(&str, &[&str]); 17] = [
+const NAMED_ONLY_BY: [(&str, &[&str]); 16] = [
     ("alloy", &["receipts"]),
     ("axum", &["api", "server", "shop"]),
     ("candle-core", &["inference"]),
@@ -59,7 +59,6 @@ const NAMED_ONLY_BY: [(&str, &[&str]); 17] = [
     ("candle-transformers", &["inference"]),
     ("grafana-plugin-sdk-rs", &["plugin"]),
     ("granit-parser", &["formats"]),
-    ("promql-parser", &["promql"]),
     ("reqwest", &["sources"]),
     ("revm", &["receipts"]),
     ("rusqlite", &["store"]),

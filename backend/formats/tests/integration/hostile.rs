@@ -124,7 +124,7 @@ fn queries() {
     check(
         &sloth("99", "sum(rate(a[{{.window}}])"),
         expect![
-            "slo.yaml:8:20: unclosed left parenthesis in `sum(rate(a[$window])`; correct the query; it must parse for any window"
+            "slo.yaml:8:20: a `(` is not closed (at 1:21 of `sum(rate(a[$window])`); correct the query; it must parse for any window"
         ],
     );
     check(
@@ -142,7 +142,7 @@ fn queries() {
     check(
         &sloth("99", &format!("'{}a[{{{{.window}}}}]'", "(".repeat(5_000))),
         expect![
-            "slo.yaml:8:20: the expression is too deeply nested: at most 200 are read; correct the query; it must parse for any window"
+            "slo.yaml:8:20: the expression is nested deeper than 200 levels (at 1:201 of `((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((`); correct the query; it must parse for any window"
         ],
     );
     let raw = sloth("99", QUERY)

@@ -1,9 +1,10 @@
 //! `average-of-ratios`: a quiet minute weighs as much as a busy one.
 
 use domain::Severity;
-use promql_parser::parser::{Call, Expr};
 
-use super::syntax::{Counted, aggregation, bare, division, metric_of, reads_rates};
+use crate::syntax::{AggregationOperator, BinaryOperator, Expr};
+
+use super::syntax::{Counted, aggregation, bare, division, reads_rates};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -19,10 +20,9 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     subject
         .nodes
         .iter()
-        .filter_map(|node| over_time(node, subject).or_else(|| over_series(node)))
-        .map(|message| Remark {
-            message,
-            remedy: REMEDY,
+        .filter_map(|node| {
+            let message = over_time(node, subject).or_else(|| over_series(node))?;
+            Some(Remark::at(node.span(), message, REMEDY))
         })
         .collect()
 }
@@ -35,7 +35,10 @@ fn over_time(node: &Expr, subject: &Subject<'_>) -> Option<String> {
         (range_read_by("count_over_time", count)? == summed).then_some(summed)
     })?;
     let name = match averaged {
-        Expr::MatrixSelector(read) => metric_of(&read.vs).filter(|name| is_event_ratio(name, subject))?,
+        Expr::MatrixSelector(read) => read
+            .selector
+            .metric()
+            .filter(|name| is_event_ratio(name, subject))?,
         Expr::Subquery(subquery) if is_ratio_of_rates(&subquery.expr) => "a ratio",
         _ => return None,
     };
@@ -46,14 +49,14 @@ fn over_time(node: &Expr, subject: &Subject<'_>) -> Option<String> {
 
 fn range_read_by<'a>(function: &str, expression: &'a Expr) -> Option<&'a Expr> {
     match bare(expression) {
-        Expr::Call(Call { func, args }) if func.name == function => args.args.first().map(|read| bare(read)),
+        Expr::Call(call) if call.function.name == function => call.arguments.first().map(bare),
         _ => None,
     }
 }
 
 /// `avg(a / b)` and `avg(a) / avg(b)` over rates of counters.
 fn over_series(node: &Expr) -> Option<String> {
-    if let Some(average) = aggregation(node, "avg")
+    if let Some(average) = aggregation(node, AggregationOperator::Avg)
         && is_ratio_of_rates(&average.expr)
     {
         return Some(
@@ -61,12 +64,15 @@ fn over_series(node: &Expr) -> Option<String> {
         );
     }
     let (part, whole) = division(node)?;
-    let (part, whole) = (aggregation(part, "avg")?, aggregation(whole, "avg")?);
+    let (part, whole) = (
+        aggregation(part, AggregationOperator::Avg)?,
+        aggregation(whole, AggregationOperator::Avg)?,
+    );
     let (part, whole) = (Counted::of(&part.expr)?, Counted::of(&whole.expr)?);
     // The same number of series on both sides cancels out.
     let histogram = part.metric()?.strip_suffix("_sum");
     let is_mean = histogram.is_some() && histogram == whole.metric()?.strip_suffix("_count");
-    let differ = part.read.vs.matchers != whole.read.vs.matchers;
+    let differ = part.read.selector.matchers != whole.read.selector.matchers;
     (differ && !is_mean)
         .then(|| "averages over different numbers of series are divided, where sums should be".to_owned())
 }
@@ -84,7 +90,7 @@ fn is_event_ratio(name: &str, subject: &Subject<'_>) -> bool {
 
 fn is_ratio_of_rates(expression: &Expr) -> bool {
     match bare(expression) {
-        Expr::Binary(binary) if binary.op.to_string() == "-" => is_ratio_of_rates(&binary.rhs),
+        Expr::Binary(binary) if binary.operator == BinaryOperator::Subtract => is_ratio_of_rates(&binary.rhs),
         other => division(other).is_some_and(|(part, whole)| reads_rates(part) && reads_rates(whole)),
     }
 }

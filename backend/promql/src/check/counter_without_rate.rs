@@ -1,9 +1,10 @@
 //! `counter-without-rate`: a counter's value tells how long the process has run.
 
 use domain::{MetricType, Severity};
-use promql_parser::parser::Expr;
 
-use super::syntax::{bare, comparison, division, metric_of};
+use crate::syntax::{AggregationOperator, BinaryOperator, Expr};
+
+use super::syntax::{bare, comparison, division};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -17,10 +18,10 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     subject
         .nodes
         .iter()
-        .filter_map(|node| compared(node, subject).or_else(|| divided(node, subject)))
-        .map(|message| Remark {
-            message,
-            remedy: "put `rate` or `increase` around the counter",
+        .filter_map(|node| {
+            let message = compared(node, subject).or_else(|| divided(node, subject))?;
+            let remedy = "put `rate` or `increase` around the counter";
+            Some(Remark::at(node.span(), message, remedy))
         })
         .collect()
 }
@@ -28,8 +29,14 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
 /// Above a limit; `> 0` and `>= 1` are left alone: they ask whether it ever happened.
 fn compared(node: &Expr, subject: &Subject<'_>) -> Option<String> {
     let comparison = comparison(node)?;
-    let asks_for_any = comparison.value <= 0.0 || (comparison.operator == ">=" && comparison.value <= 1.0);
-    if asks_for_any || ["==", "!="].contains(&comparison.operator.as_str()) {
+    let asks_for_any = comparison.value <= 0.0
+        || (comparison.operator == BinaryOperator::GreaterOrEqual && comparison.value <= 1.0);
+    if asks_for_any
+        || matches!(
+            comparison.operator,
+            BinaryOperator::Equal | BinaryOperator::NotEqual
+        )
+    {
         return None;
     }
     let counter = raw_counter(comparison.subject, subject)?;
@@ -50,14 +57,19 @@ fn divided(node: &Expr, subject: &Subject<'_>) -> Option<String> {
 fn raw_counter<'a>(expression: &'a Expr, subject: &Subject<'_>) -> Option<&'a str> {
     match bare(expression) {
         Expr::VectorSelector(selector) => {
-            let metric = metric_of(selector)?;
+            let metric = selector.metric()?;
             is_counter(metric, subject).then_some(metric)
         }
-        Expr::Aggregate(aggregate) if ["sum", "max", "min", "avg"].contains(&&*aggregate.op.to_string()) => {
+        Expr::Aggregate(aggregate) if keeps_values(aggregate.operator) => {
             raw_counter(&aggregate.expr, subject)
         }
         _ => None,
     }
+}
+
+fn keeps_values(operator: AggregationOperator) -> bool {
+    use AggregationOperator::{Avg, Max, Min, Sum};
+    matches!(operator, Sum | Max | Min | Avg)
 }
 
 /// As the source says, or by the suffix that OpenMetrics keeps for counters.

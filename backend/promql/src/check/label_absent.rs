@@ -21,10 +21,9 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
         for (label, value) in &selector.labels {
             // `label=""` asks for the label's absence.
             if value.as_deref() != Some("") && !labels.contains_key(label) {
-                remarks.push(Remark {
-                    message: format!("no series of `{name}` has the label `{label}`"),
-                    remedy: "compare a label that the metric has",
-                });
+                let message = format!("no series of `{name}` has the label `{label}`");
+                let remedy = "compare a label that the metric has";
+                remarks.push(Remark::at(selector.span, message, remedy));
             }
         }
     }

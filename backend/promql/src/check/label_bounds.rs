@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use promql_parser::label::{MatchOp, Matcher};
-use promql_parser::parser::value::ValueType;
-use promql_parser::parser::{
-    AggregateExpr, BinModifier, BinaryExpr, Call, Expr, LabelModifier, VectorMatchCardinality, VectorSelector,
+use crate::syntax::{
+    Aggregate, AggregationOperator, Binary, BinaryOperator, Call, Expr, GroupSide, Grouping, LabelMatching,
+    MatchOperator, Matcher, ValueType, VectorSelector,
 };
 
 use super::KnownMetrics;
-use super::syntax::{label_matchers, metric_of, operator};
 
 /// What is known of the labels of an expression's series, whatever the data are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +28,7 @@ impl LabelBounds {
     pub(super) fn of(expression: &Expr, known: Option<&KnownMetrics>) -> Self {
         match expression {
             Expr::VectorSelector(selector) => Self::of_selector(selector, known),
-            Expr::MatrixSelector(read) => Self::of_selector(&read.vs, known),
+            Expr::MatrixSelector(read) => Self::of_selector(&read.selector, known),
             Expr::Paren(paren) => Self::of(&paren.expr, known),
             Expr::Unary(unary) => Self::of(&unary.expr, known),
             Expr::Subquery(subquery) => Self::of(&subquery.expr, known),
@@ -38,7 +36,6 @@ impl LabelBounds {
             Expr::Call(call) => Self::of_call(call, known),
             Expr::Binary(binary) => Self::of_binary(binary, known),
             Expr::NumberLiteral(_) | Expr::StringLiteral(_) => Self::without_labels(),
-            Expr::Extension(_) => Self::unknown(),
         }
     }
 
@@ -70,28 +67,25 @@ impl LabelBounds {
     }
 
     fn of_selector(selector: &VectorSelector, known: Option<&KnownMetrics>) -> Self {
-        if !selector.matchers.or_matchers.is_empty() {
-            return Self::unknown();
-        }
         let mut bounds = Self::unknown();
-        let labels = metric_of(selector).and_then(|metric| known?.labels_of(metric));
+        let labels = selector.metric().and_then(|metric| known?.labels_of(metric));
         if let Some(labels) = labels {
             bounds.can = Can::Only(labels.keys().cloned().collect());
         }
-        for matcher in label_matchers(selector) {
+        for matcher in selector.label_matchers() {
             bounds.narrow(matcher);
         }
         bounds
     }
 
     fn narrow(&mut self, matcher: &Matcher) {
-        match matcher.op {
-            MatchOp::Equal if matcher.value.is_empty() => self.remove(&matcher.name),
-            MatchOp::Equal => {
+        match matcher.operator {
+            MatchOperator::Equal if matcher.value.is_empty() => self.remove(&matcher.name),
+            MatchOperator::Equal => {
                 self.must
                     .insert(matcher.name.clone(), Some(matcher.value.clone()));
             }
-            MatchOp::NotEqual | MatchOp::Re(_) | MatchOp::NotRe(_) => {
+            MatchOperator::NotEqual | MatchOperator::Matches | MatchOperator::MatchesNot => {
                 if !matcher.is_match("") {
                     self.must.entry(matcher.name.clone()).or_default();
                 }
@@ -136,14 +130,13 @@ impl LabelBounds {
         self
     }
 
-    fn aggregated(self, aggregate: &AggregateExpr) -> Self {
-        let name = aggregate.op.to_string();
-        if ["topk", "bottomk", "limitk", "limit_ratio"].contains(&name.as_str()) {
+    fn aggregated(self, aggregate: &Aggregate) -> Self {
+        if aggregate.operator.keeps_series() {
             return self;
         }
-        let mut bounds = match &aggregate.modifier {
-            Some(LabelModifier::Include(by)) => {
-                let mut bounds = self.kept(&by.labels);
+        let mut bounds = match &aggregate.grouping {
+            Some(Grouping::By(by)) => {
+                let mut bounds = self.kept(by);
                 // Who groups by a label takes it that the series have it.
                 if let Can::Only(possible) = &bounds.can {
                     for label in possible {
@@ -152,19 +145,20 @@ impl LabelBounds {
                 }
                 bounds
             }
-            Some(LabelModifier::Exclude(without)) => self.removed(&without.labels),
+            Some(Grouping::Without(without)) => self.removed(without),
             None => Self::without_labels(),
         };
-        if let (true, Some(Expr::StringLiteral(label))) = (name == "count_values", aggregate.param.as_deref())
+        if let (AggregationOperator::CountValues, Some(Expr::StringLiteral(label))) =
+            (aggregate.operator, &aggregate.param)
         {
-            bounds.add(&label.val);
+            bounds.add(&label.value);
         }
         bounds
     }
 
     fn of_call(call: &Call, known: Option<&KnownMetrics>) -> Self {
-        let arguments = &call.args.args;
-        if ["absent", "absent_over_time", "info"].contains(&call.func.name) {
+        let arguments = &call.arguments;
+        if ["absent", "absent_over_time", "info"].contains(&call.function.name) {
             return Self::unknown();
         }
         let read = arguments
@@ -174,8 +168,8 @@ impl LabelBounds {
             return Self::without_labels();
         };
         let mut bounds = Self::of(read, known);
-        match (call.func.name, arguments.get(1).map(|argument| &**argument)) {
-            ("label_replace" | "label_join", Some(Expr::StringLiteral(label))) => bounds.add(&label.val),
+        match (call.function.name, arguments.get(1)) {
+            ("label_replace" | "label_join", Some(Expr::StringLiteral(label))) => bounds.add(&label.value),
             ("label_replace" | "label_join", _) => return Self::unknown(),
             ("histogram_quantile" | "histogram_fraction", _) => bounds.remove("le"),
             ("scalar", _) => return Self::without_labels(),
@@ -184,17 +178,17 @@ impl LabelBounds {
         bounds
     }
 
-    fn of_binary(binary: &BinaryExpr, known: Option<&KnownMetrics>) -> Self {
+    fn of_binary(binary: &Binary, known: Option<&KnownMetrics>) -> Self {
         let [left, right] = [&binary.lhs, &binary.rhs].map(|side| Self::of(side, known));
         match [&binary.lhs, &binary.rhs].map(|side| side.value_type() == ValueType::Scalar) {
             [_, true] => return left,
             [true, false] => return right,
             [false, false] => {}
         }
-        match operator(binary).as_str() {
-            "and" | "unless" => left,
-            "or" => left.or(right),
-            _ => left.matched_with(right, binary.modifier.as_ref()),
+        match binary.operator {
+            BinaryOperator::And | BinaryOperator::Unless => left,
+            BinaryOperator::Or => left.or(right),
+            _ => left.matched_with(right, binary),
         }
     }
 
@@ -211,18 +205,17 @@ impl LabelBounds {
         self
     }
 
-    fn matched_with(self, other: Self, modifier: Option<&BinModifier>) -> Self {
-        let Some(modifier) = modifier else { return self };
+    fn matched_with(self, other: Self, binary: &Binary) -> Self {
         let with = |mut bounds: Self, labels: &[String]| {
             labels.iter().for_each(|label| bounds.add(label));
             bounds
         };
-        match (&modifier.card, &modifier.matching) {
-            (VectorMatchCardinality::ManyToOne(labels), _) => with(self, &labels.labels),
-            (VectorMatchCardinality::OneToMany(labels), _) => with(other, &labels.labels),
-            (_, Some(LabelModifier::Include(on))) => self.kept(&on.labels),
-            (_, Some(LabelModifier::Exclude(ignoring))) => self.removed(&ignoring.labels),
-            (_, None) => self,
+        match (&binary.group, &binary.matching) {
+            (Some(GroupSide::Left(labels)), _) => with(self, labels),
+            (Some(GroupSide::Right(labels)), _) => with(other, labels),
+            (None, Some(LabelMatching::On(on))) => self.kept(on),
+            (None, Some(LabelMatching::Ignoring(ignoring))) => self.removed(ignoring),
+            (None, None) => self,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! `label-sets-differ`: the sides of an operator have no labels to match by.
 
 use domain::Severity;
-use promql_parser::parser::value::ValueType;
-use promql_parser::parser::{BinaryExpr, Expr, LabelModifier};
+
+use crate::syntax::{Binary, BinaryOperator, Expr, LabelMatching, ValueType};
 
 use super::label_bounds::LabelBounds;
-use super::syntax::{constant, operator};
+use super::syntax::constant;
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -23,35 +23,30 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
         {
             let [left, right] =
                 [&binary.lhs, &binary.rhs].map(|side| LabelBounds::of(side, subject.surroundings.known));
-            remarks.extend(difference(binary, &left, &right).map(|difference| Remark {
-                message: format!("the sides of `{}` never match: {difference}", operator(binary)),
-                remedy: "group both sides by the same labels, or name the common ones with `on`",
+            remarks.extend(difference(binary, &left, &right).map(|difference| {
+                let operator = binary.operator.name();
+                let message = format!("the sides of `{operator}` never match: {difference}");
+                let remedy = "group both sides by the same labels, or name the common ones with `on`";
+                Remark::at(binary.operator_span, message, remedy)
             }));
         }
     }
     remarks
 }
 
-fn matches_series(binary: &BinaryExpr) -> bool {
+fn matches_series(binary: &Binary) -> bool {
     // `and on (dummy) vector(1)` is an idiom, so constants are left alone.
     let are_vectors = [&binary.lhs, &binary.rhs]
         .iter()
         .all(|side| side.value_type() == ValueType::Vector && constant(side).is_none());
-    let fills = binary
-        .modifier
-        .as_ref()
-        .is_some_and(|modifier| modifier.fill_values.lhs.is_some() || modifier.fill_values.rhs.is_some());
-    are_vectors && operator(binary) != "or" && !fills
+    let fills = binary.fill.left.is_some() || binary.fill.right.is_some();
+    are_vectors && binary.operator != BinaryOperator::Or && !fills
 }
 
-fn difference(binary: &BinaryExpr, left: &LabelBounds, right: &LabelBounds) -> Option<String> {
-    let matching = binary
-        .modifier
-        .as_ref()
-        .and_then(|modifier| modifier.matching.as_ref());
-    if let Some(LabelModifier::Include(on)) = matching {
+fn difference(binary: &Binary, left: &LabelBounds, right: &LabelBounds) -> Option<String> {
+    let matching = binary.matching.as_ref();
+    if let Some(LabelMatching::On(on)) = matching {
         let lost = on
-            .labels
             .iter()
             .find(|label| left.can_have(label) != right.can_have(label));
         if let Some(label) = lost {
@@ -61,8 +56,8 @@ fn difference(binary: &BinaryExpr, left: &LabelBounds, right: &LabelBounds) -> O
     }
     let is_matched = |label: &String| match matching {
         None => true,
-        Some(LabelModifier::Include(on)) => on.labels.contains(label),
-        Some(LabelModifier::Exclude(ignoring)) => !ignoring.labels.contains(label),
+        Some(LabelMatching::On(on)) => on.contains(label),
+        Some(LabelMatching::Ignoring(ignoring)) => !ignoring.contains(label),
     };
     let lacking = |one: &LabelBounds, other: &LabelBounds, [has, lacks]: [&str; 2]| {
         one.must_have()

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::Severity;
-use promql_parser::label::{MatchOp, Matcher};
-use promql_parser::parser::{Expr, VectorSelector};
 
-use super::syntax::{label_matchers, metric_of};
+use crate::syntax::{Expr, MatchOperator, Matcher, VectorSelector};
+
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -21,7 +20,7 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     for node in &subject.nodes {
         let selector = match node {
             Expr::VectorSelector(selector) => selector,
-            Expr::MatrixSelector(read) => &read.vs,
+            Expr::MatrixSelector(read) => &read.selector,
             _ => continue,
         };
         remarks.extend(remark(selector, subject));
@@ -30,28 +29,28 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
 }
 
 fn remark(selector: &VectorSelector, subject: &Subject<'_>) -> Option<Remark> {
-    let metric = metric_of(selector)?;
+    let metric = selector.metric()?;
     let bounds = subject.surroundings.known?.labels_of(metric)?.get("le")?;
-    let condition =
-        label_matchers(selector).find(|matcher| matcher.name == "le" && !matcher.value.is_empty())?;
+    let condition = selector
+        .label_matchers()
+        .find(|matcher| matcher.name == "le" && !matcher.value.is_empty())?;
     if bounds.iter().any(|bound| is_met(condition, bound)) {
         return None;
     }
-    Some(Remark {
-        message: format!(
-            "`{metric}` has no bucket `le{}\"{}\"`; it has {}",
-            condition.op,
-            condition.value,
-            in_order(bounds).join(", ")
-        ),
-        remedy: "take a bound that the histogram has as the threshold",
-    })
+    let message = format!(
+        "`{metric}` has no bucket `le{}\"{}\"`; it has {}",
+        condition.operator.text(),
+        condition.value,
+        in_order(bounds).join(", ")
+    );
+    let remedy = "take a bound that the histogram has as the threshold";
+    Some(Remark::at(condition.span, message, remedy))
 }
 
 /// `1` and `1.0` are one bound: which of them is written depends on the server's version.
 fn is_met(condition: &Matcher, bound: &str) -> bool {
     let is_equal = || Some(condition.value.parse::<f64>().ok()? == bound.parse::<f64>().ok()?);
-    condition.is_match(bound) || (condition.op == MatchOp::Equal && is_equal() == Some(true))
+    condition.is_match(bound) || (condition.operator == MatchOperator::Equal && is_equal() == Some(true))
 }
 
 fn in_order(bounds: &BTreeSet<String>) -> Vec<&str> {

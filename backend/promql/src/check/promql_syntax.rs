@@ -2,6 +2,7 @@
 
 use domain::{Finding, Severity};
 
+use super::place::extent;
 use super::{Check, Run, zero_window};
 use crate::expression::ExpressionError;
 
@@ -13,9 +14,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// The finding about an expression that does not parse.
-pub(super) fn finding(place: &str, error: &ExpressionError) -> Finding {
-    zero_window::finding(place, error).unwrap_or_else(|| {
+pub(super) fn finding(place: &str, text: &str, error: &ExpressionError) -> Finding {
+    let finding = zero_window::finding(place, error).unwrap_or_else(|| {
         let remedy = "write the expression so that Prometheus parses it";
         Finding::error(CHECK.id, place, error.to_string(), remedy)
-    })
+    });
+    match error {
+        ExpressionError::Syntax { span, .. } => finding.at(extent(text, *span)),
+        ExpressionError::TooLarge { .. } => finding,
+    }
 }

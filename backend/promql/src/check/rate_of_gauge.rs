@@ -21,10 +21,9 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
         let name = selector.metric.as_deref().unwrap_or_default();
         let function = selector.range_function.as_deref().unwrap_or_default();
         if OF_COUNTERS.contains(&function) && known.type_of(name) == MetricType::Gauge {
-            remarks.push(Remark {
-                message: format!("`{function}` reads `{name}`, which is a gauge"),
-                remedy: "use `delta` or `deriv`, or read a counter",
-            });
+            let message = format!("`{function}` reads `{name}`, which is a gauge");
+            let remedy = "use `delta` or `deriv`, or read a counter";
+            remarks.push(Remark::at(selector.span, message, remedy));
         }
     }
     remarks

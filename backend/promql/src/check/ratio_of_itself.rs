@@ -1,9 +1,10 @@
 //! `ratio-of-itself`: each series is divided by itself.
 
 use domain::Severity;
-use promql_parser::parser::{Expr, LabelModifier};
 
-use super::syntax::{Counted, bare, is_part_of, operator};
+use crate::syntax::{BinaryOperator, Expr, LabelMatching};
+
+use super::syntax::{Counted, bare, is_part_of};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -21,25 +22,25 @@ fn remark(node: &Expr) -> Option<Remark> {
     let Expr::Binary(binary) = bare(node) else {
         return None;
     };
-    let matching = binary
-        .modifier
-        .as_ref()
-        .and_then(|modifier| modifier.matching.as_ref());
-    let matches_all_labels = match matching {
+    let matches_all_labels = match &binary.matching {
         None => true,
-        Some(LabelModifier::Exclude(ignoring)) => ignoring.labels.is_empty(),
-        Some(LabelModifier::Include(_)) => false,
+        Some(LabelMatching::Ignoring(ignoring)) => ignoring.is_empty(),
+        Some(LabelMatching::On(_)) => false,
     };
-    if operator(binary) != "/" || !matches_all_labels {
+    if binary.operator != BinaryOperator::Divide || !matches_all_labels {
         return None;
     }
     let (part, whole) = (Counted::of(&binary.lhs)?, Counted::of(&binary.rhs)?);
     let is_same_series = !part.is_summed && !whole.is_summed && part.metric() == whole.metric();
-    (is_same_series && is_part_of(part, whole)).then(|| Remark {
-        message: format!(
+    (is_same_series && is_part_of(part, whole)).then(|| {
+        let message = format!(
             "without `sum` each series of `{}` meets itself on the other side, so the ratio is 1 or NaN",
             part.metric().unwrap_or_default()
-        ),
-        remedy: "put `sum` or `sum by (…)` around both sides",
+        );
+        Remark::at(
+            node.span(),
+            message,
+            "put `sum` or `sum by (…)` around both sides",
+        )
     })
 }

@@ -1,7 +1,9 @@
 //! Questions about syntax trees that several checks ask.
 
-use promql_parser::label::{METRIC_NAME, MatchOp, Matcher};
-use promql_parser::parser::{AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, VectorSelector};
+use crate::syntax::{
+    Aggregate, AggregationOperator, BinaryOperator, Expr, MatchOperator, Matcher, MatrixSelector,
+    VectorSelector,
+};
 
 /// The functions that turn a counter into what happened in a window.
 pub(super) const OF_COUNTERS: [&str; 3] = ["rate", "irate", "increase"];
@@ -10,16 +12,7 @@ pub(super) const OF_COUNTERS: [&str; 3] = ["rate", "irate", "increase"];
 pub(super) fn parts(expression: &Expr) -> Vec<&Expr> {
     match expression {
         Expr::Aggregate(aggregate) => vec![&aggregate.expr],
-        Expr::Unary(unary) => vec![&unary.expr],
-        Expr::Binary(binary) => vec![&binary.lhs, &binary.rhs],
-        Expr::Paren(paren) => vec![&paren.expr],
-        Expr::Subquery(subquery) => vec![&subquery.expr],
-        Expr::Call(call) => call.args.args.iter().map(|argument| &**argument).collect(),
-        Expr::NumberLiteral(_)
-        | Expr::StringLiteral(_)
-        | Expr::VectorSelector(_)
-        | Expr::MatrixSelector(_)
-        | Expr::Extension(_) => Vec::new(),
+        other => other.children(),
     }
 }
 
@@ -45,16 +38,18 @@ pub(super) fn bare(mut expression: &Expr) -> &Expr {
 /// The number that it always is, or that `vector()` makes of one.
 pub(super) fn constant(expression: &Expr) -> Option<f64> {
     match bare(expression) {
-        Expr::NumberLiteral(number) => Some(number.val),
-        Expr::Unary(unary) => constant(&unary.expr).map(|value| -value),
-        Expr::Call(Call { func, args }) if func.name == "vector" => constant(args.args.first()?),
-        Expr::Binary(BinaryExpr { op, lhs, rhs, .. }) => {
-            let (left, right) = (constant(lhs)?, constant(rhs)?);
-            match op.to_string().as_str() {
-                "+" => Some(left + right),
-                "-" => Some(left - right),
-                "*" => Some(left * right),
-                "/" => Some(left / right),
+        Expr::NumberLiteral(number) => Some(number.value),
+        Expr::Unary(unary) => {
+            constant(&unary.expr).map(|value| if unary.is_negative { -value } else { value })
+        }
+        Expr::Call(call) if call.function.name == "vector" => constant(call.arguments.first()?),
+        Expr::Binary(binary) => {
+            let (left, right) = (constant(&binary.lhs)?, constant(&binary.rhs)?);
+            match binary.operator {
+                BinaryOperator::Add => Some(left + right),
+                BinaryOperator::Subtract => Some(left - right),
+                BinaryOperator::Multiply => Some(left * right),
+                BinaryOperator::Divide => Some(left / right),
                 _ => None,
             }
         }
@@ -62,23 +57,18 @@ pub(super) fn constant(expression: &Expr) -> Option<f64> {
     }
 }
 
-/// The operator's text, such as `/` or `and`.
-pub(super) fn operator(binary: &BinaryExpr) -> String {
-    binary.op.to_string()
-}
-
 /// Both sides of a division.
 pub(super) fn division(expression: &Expr) -> Option<(&Expr, &Expr)> {
     match bare(expression) {
-        Expr::Binary(binary) if operator(binary) == "/" => Some((&binary.lhs, &binary.rhs)),
+        Expr::Binary(binary) if binary.operator == BinaryOperator::Divide => Some((&binary.lhs, &binary.rhs)),
         _ => None,
     }
 }
 
-/// An aggregation of that name.
-pub(super) fn aggregation<'a>(expression: &'a Expr, name: &str) -> Option<&'a AggregateExpr> {
+/// An aggregation of that kind.
+pub(super) fn aggregation(expression: &Expr, operator: AggregationOperator) -> Option<&Aggregate> {
     match bare(expression) {
-        Expr::Aggregate(aggregate) if aggregate.op.to_string() == name => Some(aggregate),
+        Expr::Aggregate(aggregate) if aggregate.operator == operator => Some(aggregate),
         _ => None,
     }
 }
@@ -87,14 +77,14 @@ pub(super) fn aggregation<'a>(expression: &'a Expr, name: &str) -> Option<&'a Ag
 pub(super) fn reads_rates(expression: &Expr) -> bool {
     nodes(expression)
         .into_iter()
-        .any(|node| matches!(node, Expr::Call(call) if OF_COUNTERS.contains(&call.func.name)))
+        .any(|node| matches!(node, Expr::Call(call) if OF_COUNTERS.contains(&call.function.name)))
 }
 
 /// A comparison with a constant: what is compared, the operator as if the constant stood right, and
 /// the expression of the constant with its value.
 pub(super) struct Comparison<'a> {
     pub(super) subject: &'a Expr,
-    pub(super) operator: String,
+    pub(super) operator: BinaryOperator,
     pub(super) limit: &'a Expr,
     pub(super) value: f64,
 }
@@ -103,53 +93,30 @@ pub(super) fn comparison(expression: &Expr) -> Option<Comparison<'_>> {
     let Expr::Binary(binary) = bare(expression) else {
         return None;
     };
-    if !binary.op.is_comparison_operator() {
+    if !binary.operator.is_comparison() {
         return None;
     }
-    let written = operator(binary);
     if let Some(value) = constant(&binary.rhs) {
         return constant(&binary.lhs).is_none().then_some(Comparison {
             subject: &binary.lhs,
-            operator: written,
+            operator: binary.operator,
             limit: &binary.rhs,
             value,
         });
     }
-    let mirrored = match written.as_str() {
-        ">" => "<",
-        ">=" => "<=",
-        "<" => ">",
-        "<=" => ">=",
+    let mirrored = match binary.operator {
+        BinaryOperator::Greater => BinaryOperator::Less,
+        BinaryOperator::GreaterOrEqual => BinaryOperator::LessOrEqual,
+        BinaryOperator::Less => BinaryOperator::Greater,
+        BinaryOperator::LessOrEqual => BinaryOperator::GreaterOrEqual,
         same => same,
     };
     Some(Comparison {
         subject: &binary.rhs,
-        operator: mirrored.to_owned(),
+        operator: mirrored,
         limit: &binary.lhs,
         value: constant(&binary.lhs)?,
     })
-}
-
-/// The metric that a selector names.
-pub(super) fn metric_of(selector: &VectorSelector) -> Option<&str> {
-    let named = selector
-        .matchers
-        .matchers
-        .iter()
-        .find(|matcher| matcher.name == METRIC_NAME && matcher.op == MatchOp::Equal);
-    selector
-        .name
-        .as_deref()
-        .or_else(|| named.map(|matcher| matcher.value.as_str()))
-}
-
-/// The conditions on labels, without the one on the name.
-pub(super) fn label_matchers(selector: &VectorSelector) -> impl Iterator<Item = &Matcher> {
-    selector
-        .matchers
-        .matchers
-        .iter()
-        .filter(|matcher| matcher.name != METRIC_NAME)
 }
 
 /// What a counter did in a window, summed or not: `sum by (a) (rate(metric{…}[5m]))`.
@@ -164,31 +131,31 @@ impl<'a> Counted<'a> {
     /// Looks through parentheses, a filter such as `> 0`, and an `or` that stands in for no data.
     pub(super) fn of(expression: &'a Expr) -> Option<Self> {
         match bare(expression) {
-            Expr::Call(Call { func, args }) if OF_COUNTERS.contains(&func.name) => {
-                match bare(args.args.first()?) {
+            Expr::Call(call) if OF_COUNTERS.contains(&call.function.name) => {
+                match bare(call.arguments.first()?) {
                     Expr::MatrixSelector(read) => Some(Self {
-                        function: func.name,
+                        function: call.function.name,
                         read,
                         is_summed: false,
                     }),
                     _ => None,
                 }
             }
-            Expr::Aggregate(aggregate) if aggregate.op.to_string() == "sum" => {
+            Expr::Aggregate(aggregate) if aggregate.operator == AggregationOperator::Sum => {
                 let inner = Self::of(&aggregate.expr)?;
                 Some(Self {
                     is_summed: true,
                     ..inner
                 })
             }
-            Expr::Binary(binary) if operator(binary) == "or" => Self::of(&binary.lhs),
+            Expr::Binary(binary) if binary.operator == BinaryOperator::Or => Self::of(&binary.lhs),
             filtered @ Expr::Binary(_) => Self::of(comparison(filtered)?.subject),
             _ => None,
         }
     }
 
     pub(super) fn metric(self) -> Option<&'a str> {
-        metric_of(&self.read.vs)
+        self.read.selector.metric()
     }
 
     /// Is the other one read by the same function over the same window at the same time?
@@ -196,15 +163,16 @@ impl<'a> Counted<'a> {
         let (one, two) = (self.read, other.read);
         self.function == other.function
             && one.range == two.range
-            && one.vs.offset == two.vs.offset
-            && one.vs.at == two.vs.at
+            && one.selector.offset == two.selector.offset
+            && one.selector.at == two.selector.at
     }
 }
 
 /// Does what `narrow` selects also fulfil `condition`? `None` where that depends on the labels'
 /// values.
 pub(super) fn implies(narrow: &VectorSelector, condition: &Matcher) -> Option<bool> {
-    let mut same_label = label_matchers(narrow)
+    let mut same_label = narrow
+        .label_matchers()
         .filter(|matcher| matcher.name == condition.name)
         .peekable();
     if same_label.peek().is_none() {
@@ -215,7 +183,7 @@ pub(super) fn implies(narrow: &VectorSelector, condition: &Matcher) -> Option<bo
         if matcher == condition {
             return Some(true);
         }
-        if matcher.op == MatchOp::Equal {
+        if matcher.operator == MatchOperator::Equal {
             answer = Some(condition.is_match(&matcher.value));
         }
     }
@@ -226,7 +194,11 @@ pub(super) fn implies(narrow: &VectorSelector, condition: &Matcher) -> Option<bo
 pub(super) fn is_part_of(part: Counted<'_>, whole: Counted<'_>) -> bool {
     part.is_read_like(whole)
         && are_of_one_family(part, whole)
-        && label_matchers(&whole.read.vs).all(|condition| implies(&part.read.vs, condition) == Some(true))
+        && whole
+            .read
+            .selector
+            .label_matchers()
+            .all(|condition| implies(&part.read.selector, condition) == Some(true))
 }
 
 /// The same metric, or the buckets and the count of one histogram.

@@ -1,9 +1,10 @@
 //! `target-100`: a promise without any error budget.
 
 use domain::Severity;
-use promql_parser::parser::Expr;
 
-use super::syntax::{bare, comparison, constant, operator};
+use crate::syntax::{BinaryOperator, Expr, Span};
+
+use super::syntax::{bare, comparison, constant};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -18,13 +19,15 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
         .record
         .filter(|record| is_recorded_target(record, subject.syntax));
     let message = match recorded {
-        Some(record) => Some(format!("`{record}` promises 100 %")),
+        Some(record) => Some((subject.syntax.span(), format!("`{record}` promises 100 %"))),
         None => subject.nodes.iter().find_map(|node| empty_budget(node)),
     };
     message
-        .map(|message| Remark {
-            message: format!("{message}: there is no error budget, so no burn rate, and the first error breaks the objective"),
-            remedy: "promise less than 100 %",
+        .map(|(span, message)| {
+            let message = format!(
+                "{message}: there is no error budget, so no burn rate, and the first error breaks the objective"
+            );
+            Remark::at(span, message, "promise less than 100 %")
         })
         .into_iter()
         .collect()
@@ -36,22 +39,27 @@ fn is_recorded_target(record: &str, expression: &Expr) -> bool {
 }
 
 /// `1 - 1`, `100 - 100`, or a burn rate times zero as the limit of a comparison.
-fn empty_budget(node: &Expr) -> Option<String> {
+fn empty_budget(node: &Expr) -> Option<(Span, String)> {
     if let Expr::Binary(binary) = bare(node)
-        && operator(binary) == "-"
+        && binary.operator == BinaryOperator::Subtract
     {
         let (whole, target) = (constant(&binary.lhs)?, constant(&binary.rhs)?);
         return (whole == target && [1.0, 100.0].contains(&whole))
-            .then(|| format!("the budget `{whole} - {target}` is 0"));
+            .then(|| (node.span(), format!("the budget `{whole} - {target}` is 0")));
     }
     let comparison = comparison(node)?;
     match bare(comparison.limit) {
-        Expr::Binary(binary) if operator(binary) == "*" && comparison.value == 0.0 => {
+        Expr::Binary(binary) if binary.operator == BinaryOperator::Multiply && comparison.value == 0.0 => {
             // A difference inside says so itself.
             let is_written = [&binary.lhs, &binary.rhs]
                 .iter()
                 .all(|side| matches!(bare(side), Expr::NumberLiteral(_)));
-            is_written.then(|| "a burn rate times a budget of 0 is the limit".to_owned())
+            is_written.then(|| {
+                (
+                    binary.span,
+                    "a burn rate times a budget of 0 is the limit".to_owned(),
+                )
+            })
         }
         _ => None,
     }

@@ -15,20 +15,22 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     let Some(known) = subject.surroundings.known else {
         return Vec::new();
     };
-    let names = subject
+    let named = subject
         .selectors
         .iter()
-        .filter_map(|selector| selector.metric.as_deref());
-    names
-        .filter(|name| !known.has(name))
-        .map(|name| {
+        .filter_map(|selector| Some((selector.span, selector.metric.as_deref()?)));
+    named
+        .filter(|(_, name)| !known.has(name))
+        .map(|(span, name)| {
             let nearest = known
                 .nearest(name)
                 .map(|near| format!("; the nearest name is `{near}`"));
-            Remark {
-                message: format!("the source has no metric `{name}`{}", nearest.unwrap_or_default()),
-                remedy: "name a metric that exists, or start what exposes it",
-            }
+            let message = format!("the source has no metric `{name}`{}", nearest.unwrap_or_default());
+            Remark::at(
+                span,
+                message,
+                "name a metric that exists, or start what exposes it",
+            )
         })
         .collect()
 }

@@ -1,11 +1,10 @@
 //! `unreachable-threshold`: a share that would have to exceed 1.
 
 use domain::Severity;
-use promql_parser::parser::{Call, Expr};
 
-use super::syntax::{
-    Comparison, Counted, bare, comparison, constant, division, is_part_of, metric_of, operator,
-};
+use crate::syntax::{AggregationOperator, BinaryOperator, Expr, Span};
+
+use super::syntax::{Comparison, Counted, bare, comparison, constant, division, is_part_of};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -22,16 +21,18 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     subject
         .nodes
         .iter()
-        .filter_map(|node| comparison(node))
-        .filter(|comparison| cannot_hold(comparison) && is_compared_share(comparison, subject))
-        .map(|comparison| Remark {
-            message: format!(
-                "a share of events is compared with {}, which even a full outage does not exceed",
-                without_dust(comparison.value)
-            ),
-            remedy: "lower the burn rate's factor or the limit below 1",
-        })
+        .filter_map(|node| Some((node.span(), comparison(node)?)))
+        .filter(|(_, comparison)| cannot_hold(comparison) && is_compared_share(comparison, subject))
+        .map(|(span, comparison)| remark(span, &comparison))
         .collect()
+}
+
+fn remark(span: Span, comparison: &Comparison<'_>) -> Remark {
+    let message = format!(
+        "a share of events is compared with {}, which even a full outage does not exceed",
+        without_dust(comparison.value)
+    );
+    Remark::at(span, message, "lower the burn rate's factor or the limit below 1")
 }
 
 /// `14.4 * 0.1` as a float is 1.4400000000000002.
@@ -40,9 +41,9 @@ fn without_dust(value: f64) -> f64 {
 }
 
 fn cannot_hold(comparison: &Comparison<'_>) -> bool {
-    match comparison.operator.as_str() {
-        ">" => comparison.value >= 1.0,
-        ">=" => comparison.value > 1.0,
+    match comparison.operator {
+        BinaryOperator::Greater => comparison.value >= 1.0,
+        BinaryOperator::GreaterOrEqual => comparison.value > 1.0,
         _ => false,
     }
 }
@@ -63,12 +64,12 @@ fn is_factor_times_budget(limit: &Expr) -> bool {
         return false;
     };
     let (factor, budget) = (left.max(right), left.min(right));
-    operator(binary) == "*" && factor > 1.0 && budget > 0.0 && budget < 1.0
+    binary.operator == BinaryOperator::Multiply && factor > 1.0 && budget > 0.0 && budget < 1.0
 }
 
 fn is_named_like_a_ratio(expression: &Expr) -> bool {
     match bare(expression) {
-        Expr::VectorSelector(selector) => metric_of(selector).is_some_and(|name| {
+        Expr::VectorSelector(selector) => selector.metric().is_some_and(|name| {
             ["ratio", "burnrate", "error"]
                 .iter()
                 .any(|word| name.contains(word))
@@ -88,23 +89,24 @@ fn is_share(expression: &Expr, subject: &Subject<'_>, depth: usize) -> bool {
         };
     }
     match expression {
-        Expr::VectorSelector(selector) => {
-            metric_of(selector).is_some_and(|name| is_recorded_share(name, subject, depth))
-        }
+        Expr::VectorSelector(selector) => selector
+            .metric()
+            .is_some_and(|name| is_recorded_share(name, subject, depth)),
         Expr::Aggregate(aggregate) => {
-            ["max", "min", "avg"].contains(&&*aggregate.op.to_string())
-                && is_share(&aggregate.expr, subject, depth)
+            use AggregationOperator::{Avg, Max, Min};
+            matches!(aggregate.operator, Max | Min | Avg) && is_share(&aggregate.expr, subject, depth)
         }
-        Expr::Binary(binary) if operator(binary) == "-" => {
+        Expr::Binary(binary) if binary.operator == BinaryOperator::Subtract => {
             constant(&binary.lhs) == Some(1.0) && is_share(&binary.rhs, subject, depth)
         }
-        Expr::Call(Call { func, args })
-            if ["avg_over_time", "max_over_time", "min_over_time"].contains(&func.name) =>
+        Expr::Call(call)
+            if ["avg_over_time", "max_over_time", "min_over_time"].contains(&call.function.name) =>
         {
-            match args.args.first().map(|read| bare(read)) {
-                Some(Expr::MatrixSelector(read)) => {
-                    metric_of(&read.vs).is_some_and(|name| is_recorded_share(name, subject, depth))
-                }
+            match call.arguments.first().map(bare) {
+                Some(Expr::MatrixSelector(read)) => read
+                    .selector
+                    .metric()
+                    .is_some_and(|name| is_recorded_share(name, subject, depth)),
                 _ => false,
             }
         }

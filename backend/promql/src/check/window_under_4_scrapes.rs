@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::{Severity, TimeSpan};
-use promql_parser::parser::{Call, Expr};
 
-use super::syntax::{OF_COUNTERS, bare, metric_of};
+use crate::syntax::Expr;
+
+use super::syntax::{OF_COUNTERS, bare};
 use super::{Check, Remark, Run, Subject};
 
 pub(super) const CHECK: Check = Check {
@@ -20,31 +21,38 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
         return Vec::new();
     };
     let needed = scrape_interval.times(4).to_duration();
-    let windows = subject.nodes.iter().filter_map(|node| window(node, subject));
+    let windows = subject
+        .nodes
+        .iter()
+        .filter_map(|node| Some((node.span(), window(node, subject)?)));
     windows
-        .filter(|window| *window < needed)
-        .map(|window| Remark {
-            message: format!(
+        .filter(|(_, window)| *window < needed)
+        .map(|(span, window)| {
+            let message = format!(
                 "the window {} holds fewer than 4 scrapes of {scrape_interval} each",
                 TimeSpan::from_seconds(window.as_secs())
-            ),
-            remedy: "read a window of at least 4 scrapes, or scrape more often",
+            );
+            Remark::at(
+                span,
+                message,
+                "read a window of at least 4 scrapes, or scrape more often",
+            )
         })
         .collect()
 }
 
 /// The window over which a scraped counter is read; recorded series have an interval of their own.
 fn window(node: &Expr, subject: &Subject<'_>) -> Option<Duration> {
-    let Expr::Call(Call { func, args }) = node else {
+    let Expr::Call(call) = node else {
         return None;
     };
-    if !OF_COUNTERS.contains(&func.name) {
+    if !OF_COUNTERS.contains(&call.function.name) {
         return None;
     }
-    let Expr::MatrixSelector(read) = bare(args.args.first()?) else {
+    let Expr::MatrixSelector(read) = bare(call.arguments.first()?) else {
         return None;
     };
-    let name = metric_of(&read.vs).unwrap_or_default();
+    let name = read.selector.metric().unwrap_or_default();
     let is_recorded = name.contains(':') || subject.recorded.contains_key(name);
-    (!is_recorded).then_some(read.range)
+    if is_recorded { None } else { read.range.fixed() }
 }

@@ -4,6 +4,7 @@ use domain::{Finding, Severity};
 
 use super::{Check, Run};
 use crate::expression::ExpressionError;
+use crate::syntax::NO_LENGTH;
 
 pub(super) const CHECK: Check = Check {
     id: domain::alert_tier::lint::ZERO_WINDOW,
@@ -12,15 +13,12 @@ pub(super) const CHECK: Check = Check {
     run: Run::Elsewhere,
 };
 
-/// What the parser says of `[0s]`.
-const NO_LENGTH: &str = "duration must be greater than 0";
-
 /// The finding, where an expression does not parse for this reason.
 pub(super) fn finding(place: &str, error: &ExpressionError) -> Option<Finding> {
-    let ExpressionError::Syntax { message, excerpt } = error else {
+    let ExpressionError::Syntax { message, excerpt, .. } = error else {
         return None;
     };
-    message.contains(NO_LENGTH).then(|| {
+    (message == NO_LENGTH).then(|| {
         Finding::error(
             CHECK.id,
             place,
