@@ -8,6 +8,7 @@ pub mod apply;
 pub mod check;
 pub mod discover;
 pub mod discovery;
+pub mod drive;
 pub mod error;
 pub mod export;
 pub mod exposed;
