@@ -10,8 +10,8 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::{
-    ApiState, access, changes, checks, exports, health, imports, metrics, objective_status, observe, openapi,
-    plans, proposals, receipts, services,
+    ApiState, access, changes, checks, drives, exports, health, imports, metrics, objective_status, observe,
+    openapi, plans, proposals, receipts, services,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -59,6 +59,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(imports::import))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
+        .routes(routes!(drives::plan_objects))
         .routes(routes!(receipts::verify))
         .routes(routes!(objective_status::list_objectives))
         .routes(routes!(objective_status::find_objective))
@@ -69,6 +70,10 @@ fn actions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(changes::apply))
         .routes(routes!(changes::undo))
+        .routes(routes!(drives::start))
+        .routes(routes!(drives::answer))
+        .routes(routes!(drives::resume))
+        .routes(routes!(drives::start_undo))
 }
 
 async fn unknown_path() -> ApiError {

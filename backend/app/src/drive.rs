@@ -155,7 +155,7 @@ impl App {
     }
 
     /// Lets a person go on with a change that was left open.
-    pub async fn resume(&self, id: &ChangeId, by: Approver) -> Result<Driven, AppError> {
+    pub fn resume(&self, id: &ChangeId, by: Approver) -> Result<Driven, AppError> {
         let _lock = self.lock()?;
         let mut change = self.driven_change(id)?;
         open_position(&change)?;

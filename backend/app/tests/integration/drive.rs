@@ -303,7 +303,7 @@ async fn whoever_comes_after_a_closed_tab_may_go_on_or_take_back() {
                 pass(86_400);
                 let id = driven.change.id.clone();
                 let last = if is_resumed {
-                    let resumed = bench.app().resume(&id, ADA.approver()).await.unwrap();
+                    let resumed = bench.app().resume(&id, ADA.approver()).unwrap();
                     bench.drive(ADA, resumed).await
                 } else {
                     bench.undo(ADA, &id).await
