@@ -101,14 +101,14 @@ impl App {
             if (FileBefore::Present { text: after.clone() }) == before {
                 continue;
             }
-            actions.push(Action::File(FileAction {
+            actions.push(Action::File(Box::new(FileAction {
                 objective: proposal.objective.clone(),
                 proposal: proposal.digest(),
                 path: path.clone(),
                 after: after.clone(),
                 before: None,
                 is_written: false,
-            }));
+            })));
             files.push(planned_file(proposal, path, before, after));
         }
         if actions.is_empty() {

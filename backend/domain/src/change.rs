@@ -122,7 +122,7 @@ impl std::fmt::Display for ChangeState {
 #[serde(untagged)]
 pub enum Action {
     /// A rule file, written by us.
-    File(FileAction),
+    File(Box<FileAction>),
     /// An object of Grafana, written by a browser.
     Object(Box<ObjectAction>),
 }
@@ -303,7 +303,7 @@ impl Change {
     /// The files that it writes.
     pub fn files(&self) -> impl Iterator<Item = &FileAction> {
         self.actions.iter().filter_map(|action| match action {
-            Action::File(file) => Some(file),
+            Action::File(file) => Some(&**file),
             Action::Object(_) => None,
         })
     }
@@ -311,7 +311,7 @@ impl Change {
     /// The same, to be changed.
     pub fn files_mut(&mut self) -> impl Iterator<Item = &mut FileAction> {
         self.actions.iter_mut().filter_map(|action| match action {
-            Action::File(file) => Some(file),
+            Action::File(file) => Some(&mut **file),
             Action::Object(_) => None,
         })
     }
@@ -336,6 +336,37 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Indicator, Period, Selector, Service};
+
+    /// Changes that were stored before browsers drove any have neither a kind of action nor a drive.
+    #[test]
+    fn a_change_of_the_first_form_reads_and_prints_as_it_was() {
+        let service = Service {
+            name: "cart".into(),
+            label: "service".into(),
+        };
+        let indicator = Indicator::FailureShare {
+            failed: Selector::of_service("jobs_failed_total", &service),
+            total: Selector::of_service("jobs_total", &service),
+        };
+        let objective = Objective {
+            id: ObjectiveId::of(&service, &indicator, true),
+            service,
+            indicator,
+            target: "99.9%".parse().unwrap(),
+            period: Period::THIRTY_DAYS,
+        };
+        let stored = serde_json::json!({
+            "id": "c0", "service": "cart", "state": "committed",
+            "actions": [{ "objective": objective, "proposal": Digest::of(b""), "path": "/rules/cart.yaml",
+                "after": "a", "before": { "was": "absent" }, "is_written": true }],
+            "approved_by": { "login": "ada", "means": "command_line" },
+            "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "log": [],
+        });
+        let change: Change = serde_json::from_value(stored.clone()).unwrap();
+        assert!(matches!(change.actions[..], [Action::File(_)]) && change.drive.is_none());
+        assert_eq!(serde_json::to_value(&change).unwrap(), stored);
+    }
 
     #[test]
     fn every_open_state_can_end_undone_and_none_skips_the_capture() {

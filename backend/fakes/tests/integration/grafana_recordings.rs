@@ -190,7 +190,35 @@ fn it_answers_as_a_real_grafana_did() {
         ),
         ("dashboards.json", check("dashboards.json", &in_folder)),
     ];
-    expect_test::expect![[""]].assert_debug_eq(&counts);
+    expect_test::expect![[r#"
+        [
+            (
+                "folders.json",
+                13,
+            ),
+            (
+                "fresh_folder.json",
+                8,
+            ),
+            (
+                "provisioning_rule_groups.json",
+                27,
+            ),
+            (
+                "recording_rules_ok.json",
+                6,
+            ),
+            (
+                "recording_rules_refused.json",
+                6,
+            ),
+            (
+                "dashboards.json",
+                8,
+            ),
+        ]
+    "#]]
+    .assert_debug_eq(&counts);
 }
 
 #[test]
