@@ -355,6 +355,7 @@ mod tests {
             indicator,
             target: "99.9%".parse().unwrap(),
             period: Period::THIRTY_DAYS,
+            maintenance: Vec::new(),
         };
         let stored = serde_json::json!({
             "id": "c0", "service": "cart", "state": "committed",

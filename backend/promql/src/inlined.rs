@@ -2,9 +2,8 @@
 
 use domain::{AlertTier, AlertTiers, Objective, TimeSpan};
 
-use crate::render;
 use crate::rule_file::RuleFile;
-use crate::rules::rule_file_of;
+use crate::rules::{base_increases, rule_file_of};
 
 /// The alerts of one objective without any recording rule: each reads the raw series over both of its
 /// windows at every evaluation. There is no series of the error budget then.
@@ -55,8 +54,7 @@ impl InliningCost {
 
 fn inlined(objective: &Objective, tier: &AlertTier) -> String {
     let burns = |window| {
-        let bad = render::bad_events(&objective.indicator, window);
-        let events = render::events(&objective.indicator, window);
+        let [events, bad] = base_increases(objective, window);
         format!("({bad}) / (({events}) > 0) > {}", tier.threshold)
     };
     format!("{} and {}", burns(tier.short_window), burns(tier.long_window))
@@ -86,6 +84,7 @@ mod tests {
             indicator,
             target: "99.9%".parse().unwrap(),
             period: Period::THIRTY_DAYS,
+            maintenance: Vec::new(),
         };
         let interval = TimeSpan::from_seconds(30);
         let cadence = Cadence {
