@@ -79,6 +79,9 @@ struct Admitted {
     role: Role,
     /// As whom their changes are recorded; else why they cannot be.
     approver: Result<Approver, String>,
+    /// The role that puts rules into Grafana by a browser: there Grafana decides with the person's own
+    /// rights, while a token tells nothing about them.
+    drives_from: Role,
     /// How to become an editor or an admin.
     advice: &'static str,
 }
@@ -91,13 +94,17 @@ pub(crate) struct Editor;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Admin;
 
+/// Extracted by handlers that only those may reach whose browser may put rules into Grafana.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Driver;
+
 /// Extracted by handlers that record who asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Approving(pub(crate) Approver);
 
 const ASK_FOR_TOKEN: &str = "this needs the admin token; ask whoever runs this server for it";
-const ASK_FOR_ROLE: &str = "this needs a greater role in Grafana: proposing, checking and planning need Editor, applying and \
-     undoing need Admin; ask an admin of your organisation";
+const ASK_FOR_ROLE: &str = "this needs a greater role in Grafana: proposing, checking, planning and putting rules into Grafana need \
+     Editor, putting rules into files needs Admin; ask an admin of your organisation";
 
 impl AccessToken {
     /// Takes a token, without the white space around it.
@@ -203,6 +210,7 @@ impl Admitted {
                 login: login.to_owned(),
                 means,
             }),
+            drives_from: Role::Admin,
             advice: ASK_FOR_TOKEN,
         }
     }
@@ -238,6 +246,7 @@ fn admit_caller(caller: Option<&Caller>) -> Result<Admitted, ApiError> {
     Ok(Admitted {
         role,
         approver: approver_of(caller),
+        drives_from: Role::Editor,
         advice: ASK_FOR_ROLE,
     })
 }
@@ -284,6 +293,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         Admitted::of(parts, state).await?.refuse_below(Role::Admin)?;
+        Ok(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Driver {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let admitted = Admitted::of(parts, state).await?;
+        admitted.refuse_below(admitted.drives_from)?;
         Ok(Self)
     }
 }

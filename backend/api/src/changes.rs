@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::{Admin, Approving};
+use crate::drives::ChangedObjectResponse;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, digest_of, objective_id_of};
 use crate::findings::{self, FindingResponse};
@@ -84,6 +85,11 @@ pub struct ChangeResponse {
     pub state: ChangeStateResponse,
     /// The files that it writes, in this order.
     pub files: Vec<ChangedFileResponse>,
+    /// The objects of Grafana that it writes, in this order.
+    pub objects: Vec<ChangedObjectResponse>,
+    /// Who drives it, where a browser does: what is known of it is what that browser read. While the
+    /// change is neither committed nor undone, whoever has the rights may resume it or take it back.
+    pub driver: Option<String>,
     /// Who asked for it, and how we know.
     pub approved_by: ApproverResponse,
     /// When it was planned.
@@ -202,7 +208,9 @@ impl From<&Change> for ChangeResponse {
             id: change.id.to_string(),
             service: change.service.clone(),
             state: change.state.into(),
-            files: change.actions.iter().map(ChangedFileResponse::from).collect(),
+            files: change.files().map(ChangedFileResponse::from).collect(),
+            objects: change.objects().map(ChangedObjectResponse::from).collect(),
+            driver: change.drive.as_ref().map(|drive| drive.driver.login.clone()),
             approved_by: ApproverResponse {
                 login: change.approved_by.login.clone(),
                 means: (&change.approved_by.means).into(),
@@ -329,7 +337,7 @@ pub(crate) async fn undo(
     Ok(Json(UndoneResponse::from(&undone)))
 }
 
-fn apply_request(
+pub(crate) fn apply_request(
     body: ChangeRequest,
     approved_by: Approver,
 ) -> Result<(ApplyRequest, Vec<Digest>), ApiError> {
@@ -356,7 +364,7 @@ fn apply_request(
 }
 
 /// Works on although the client may go away: a change that was begun must come to its end.
-async fn to_the_end<T: Send + 'static>(
+pub(crate) async fn to_the_end<T: Send + 'static>(
     state: &ApiState,
     change: impl Future<Output = Result<T, AppError>> + Send + 'static,
 ) -> Result<T, ApiError> {

@@ -83,6 +83,10 @@ impl From<AppError> for ApiError {
         let (status, code) = match (&error, error.kind()) {
             (AppError::StaleReview { .. }, _) => (StatusCode::CONFLICT, "stale_review"),
             (AppError::Busy, _) => (StatusCode::CONFLICT, "busy"),
+            (AppError::OpenChange { .. }, _) => (StatusCode::CONFLICT, "open_change"),
+            (AppError::StaleStep { .. } | AppError::OtherDriver { .. }, _) => {
+                (StatusCode::CONFLICT, "stale_step")
+            }
             (AppError::Source(SourceError::NotConfigured { .. }), _) => (StatusCode::CONFLICT, "no_source"),
             (AppError::TakenBack { .. }, _) => (StatusCode::BAD_GATEWAY, "taken_back"),
             (AppError::Stuck { .. }, _) => (StatusCode::CONFLICT, "stuck"),

@@ -59,11 +59,7 @@ pub struct PlannedFileResponse {
 
 impl From<&Plan> for PlanResponse {
     fn from(plan: &Plan) -> Self {
-        let digests = plan
-            .change
-            .actions
-            .iter()
-            .map(|action| action.proposal.to_string());
+        let digests = plan.change.files().map(|file| file.proposal.to_string());
         let files = plan.files.iter().zip(digests);
         Self {
             service: plan.change.service.clone(),

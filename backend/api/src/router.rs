@@ -11,8 +11,8 @@ use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
-    ApiState, access, changes, checks, exports, health, imports, metrics, objective_status, observe, openapi,
-    plans, proposals, receipts, services, tasks, what_if,
+    ApiState, access, changes, checks, drives, exports, health, imports, metrics, objective_status, observe,
+    openapi, plans, proposals, receipts, services, tasks, what_if,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -62,6 +62,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(what_if::what_if))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
+        .routes(routes!(drives::plan_objects))
         .routes(routes!(receipts::verify))
         .routes(routes!(objective_status::list_objectives))
         .routes(routes!(objective_status::find_objective))
@@ -72,6 +73,10 @@ fn actions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(changes::apply))
         .routes(routes!(changes::undo))
+        .routes(routes!(drives::start))
+        .routes(routes!(drives::answer))
+        .routes(routes!(drives::resume))
+        .routes(routes!(drives::start_undo))
 }
 
 /// Following a task takes as long as the task.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::change::{Approver, FileAction, FileBefore};
 use domain::ports::WriteLock;
-use domain::{Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Proposal, Severity};
+use domain::{Action, Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Proposal, Severity};
 use jiff::Timestamp;
 use promql::rules::{text_of, tier_in_words};
 use promql::{RuleFile, rule_file_of};
@@ -61,10 +61,11 @@ impl Plan {
             .change
             .actions
             .iter()
-            .find(|action| !reviewed.contains(&action.proposal));
+            .filter_map(|action| Some((action.objective()?, action.proposal()?)))
+            .find(|(_, proposal)| !reviewed.contains(proposal));
         match other {
-            Some(action) => Err(AppError::StaleReview {
-                id: action.objective.id.clone(),
+            Some((objective, _)) => Err(AppError::StaleReview {
+                id: objective.id.clone(),
             }),
             None => Ok(()),
         }
@@ -100,14 +101,14 @@ impl App {
             if (FileBefore::Present { text: after.clone() }) == before {
                 continue;
             }
-            actions.push(FileAction {
+            actions.push(Action::File(Box::new(FileAction {
                 objective: proposal.objective.clone(),
                 proposal: proposal.digest(),
                 path: path.clone(),
                 after: after.clone(),
                 before: None,
                 is_written: false,
-            });
+            })));
             files.push(planned_file(proposal, path, before, after));
         }
         if actions.is_empty() {
@@ -159,7 +160,7 @@ impl App {
         self.store.lock_for_writing()?.ok_or(AppError::Busy)
     }
 
-    fn chosen(&self, request: &ApplyRequest) -> Result<Vec<Proposal>, AppError> {
+    pub(crate) fn chosen(&self, request: &ApplyRequest) -> Result<Vec<Proposal>, AppError> {
         let service = &request.service;
         let all = self.store.proposals(Some(service))?;
         if all.is_empty() {
@@ -193,7 +194,10 @@ impl App {
 
     /// Stores what is in the place of each file: the inverse of the change.
     fn capture(&self, change: &mut Change, target: &RuleTarget) -> Result<(), AppError> {
-        for action in &mut change.actions {
+        for file_idx in 0..change.files().count() {
+            let Some(action) = change.files_mut().nth(file_idx) else {
+                continue;
+            };
             let captured = target
                 .folder
                 .read(&action.path)
@@ -221,8 +225,10 @@ impl App {
         target: &RuleTarget,
         failing_before: &std::collections::BTreeSet<String>,
     ) -> Result<(), String> {
-        for action_idx in 0..change.actions.len() {
-            let action = &mut change.actions[action_idx];
+        for file_idx in 0..change.files().count() {
+            let Some(action) = change.files_mut().nth(file_idx) else {
+                continue;
+            };
             let expected = action.before.as_ref().and_then(FileBefore::digest);
             let after = FileBefore::Present {
                 text: action.after.clone(),
@@ -239,13 +245,12 @@ impl App {
         self.enter(change, ChangeState::Verifying, None)
             .map_err(|error| in_full(&error))?;
         let files: Vec<RuleFile> = change
-            .actions
-            .iter()
+            .files()
             .map(|action| RuleFile::parse(&action.after).map_err(|error| in_full(&error)))
             .collect::<Result<_, _>>()?;
         self.await_rules(&files, reloaded_at).await?;
         self.compare_others(failing_before).await?;
-        for (action, file) in change.actions.iter().zip(&files) {
+        for (action, file) in change.files().zip(&files) {
             self.await_recorded(action, file, reloaded_at).await?;
         }
         Ok(())
@@ -357,26 +362,27 @@ fn file_name(id: &ObjectiveId) -> String {
     format!("{id}.yaml")
 }
 
-fn planned_file(proposal: &Proposal, path: PathBuf, before: FileBefore, after: String) -> PlannedFile {
-    let objective = proposal.objective.clone();
+/// What a proposal does once it is in force, one sentence each.
+pub(crate) fn in_words(proposal: &Proposal) -> Vec<String> {
+    let objective = &proposal.objective;
     let period = objective.period;
-    let mut in_words = vec![format!(
+    let watch = format!(
         "watch the {}; {} of it over {period}",
         objective.indicator, objective.target
-    )];
-    in_words.extend(
-        proposal
-            .alert_tiers
-            .tiers
-            .iter()
-            .map(|tier| tier_in_words(tier, period)),
     );
+    let tiers = proposal.alert_tiers.tiers.iter();
+    std::iter::once(watch)
+        .chain(tiers.map(|tier| tier_in_words(tier, period)))
+        .collect()
+}
+
+fn planned_file(proposal: &Proposal, path: PathBuf, before: FileBefore, after: String) -> PlannedFile {
     PlannedFile {
-        objective,
+        objective: proposal.objective.clone(),
         path,
         before,
         after,
-        in_words,
+        in_words: in_words(proposal),
         findings: proposal.findings.clone(),
     }
 }

@@ -112,6 +112,56 @@ pub enum AppError {
         /// Its state.
         state: ChangeState,
     },
+    /// A browser drives the change, so only a browser can take it back.
+    #[error("the change `{id}` was made in Grafana by a browser; undo it on the app's page Changes")]
+    DrivenByBrowser {
+        /// The change.
+        id: ChangeId,
+    },
+    /// Another change of the same objects is not finished.
+    #[error("the change `{id}` of {login} writes `{place}` and is not finished; resume or undo it first")]
+    OpenChange {
+        /// The change.
+        id: ChangeId,
+        /// Who drives it.
+        login: String,
+        /// The object.
+        place: String,
+    },
+    /// The answer is not to the step that is handed out.
+    #[error(
+        "this is the answer to step {answered} of the change `{id}`, but step {current} is handed out; resume the change to go on from here"
+    )]
+    StaleStep {
+        /// The change.
+        id: ChangeId,
+        /// The step that was answered.
+        answered: u64,
+        /// The step that is handed out.
+        current: u64,
+    },
+    /// Somebody else drives the change.
+    #[error("the change `{id}` is driven by {login}; resume it to go on yourself")]
+    OtherDriver {
+        /// The change.
+        id: ChangeId,
+        /// Who drives it.
+        login: String,
+    },
+    /// Nothing of the change is open.
+    #[error("the change `{id}` is {state}; there is no step to make")]
+    NotOpen {
+        /// The change.
+        id: ChangeId,
+        /// Its state.
+        state: ChangeState,
+    },
+    /// The target cannot be used as it is described.
+    #[error("the target cannot be used: {reason}")]
+    BadTarget {
+        /// What is wrong with which part, and what to do.
+        reason: String,
+    },
     /// A newer change wrote the same file.
     #[error("the change `{newer}` wrote `{path}` after `{id}`; undo that one first")]
     Newer {
@@ -172,9 +222,10 @@ impl AppError {
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Source(SourceError::BadAddress { .. }) | Self::Document(_) | Self::NotApplicable { .. } => {
-                ErrorKind::Invalid
-            }
+            Self::Source(SourceError::BadAddress { .. })
+            | Self::Document(_)
+            | Self::NotApplicable { .. }
+            | Self::BadTarget { .. } => ErrorKind::Invalid,
             Self::Source(SourceError::NotConfigured { .. }) => ErrorKind::Conflict,
             Self::Source(_) | Self::NoServices { .. } | Self::TakenBack { .. } => ErrorKind::Unavailable,
             Self::Ledger(LedgerError::PreviousMismatch { .. })
@@ -184,6 +235,11 @@ impl AppError {
             | Self::StaleReview { .. }
             | Self::NothingToApply { .. }
             | Self::NotUndoable { .. }
+            | Self::DrivenByBrowser { .. }
+            | Self::OpenChange { .. }
+            | Self::StaleStep { .. }
+            | Self::OtherDriver { .. }
+            | Self::NotOpen { .. }
             | Self::Newer { .. }
             | Self::Stuck { .. } => ErrorKind::Conflict,
             Self::RuleFolder(_) | Self::Ledger(_) => ErrorKind::Unavailable,

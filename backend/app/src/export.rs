@@ -1,6 +1,6 @@
 //! Finds what is to be written for others: an objective in force, else its newest proposal.
 
-use domain::{ChangeState, Digest, Proposal};
+use domain::{Action, ChangeState, Digest, Proposal};
 
 use crate::{App, AppError};
 
@@ -50,9 +50,12 @@ impl App {
             .iter()
             .filter(|change| change.state == ChangeState::Committed);
         let mut actions = committed.flat_map(|change| &change.actions);
-        Ok(actions
-            .find(|action| action.objective.id.as_str() == objective_id)
-            .map(|action| action.proposal))
+        let is_it = |action: &&Action| {
+            action
+                .objective()
+                .is_some_and(|objective| objective.id.as_str() == objective_id)
+        };
+        Ok(actions.find(is_it).and_then(Action::proposal))
     }
 }
 

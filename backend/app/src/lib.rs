@@ -8,6 +8,7 @@ pub mod apply;
 pub mod check;
 pub mod discover;
 pub mod discovery;
+pub mod drive;
 pub mod error;
 pub mod export;
 pub mod exposed;
@@ -25,8 +26,8 @@ pub mod what_if;
 
 mod change_log;
 mod check_proposal;
-mod kind_findings;
 mod history_cache;
+mod kind_findings;
 mod model_rank;
 mod server_rules;
 

@@ -149,7 +149,7 @@ impl App {
             StatusBasis::Recorded | StatusBasis::Counted => looking.replay(&in_force).await,
         };
         let changes = self.store.changes()?.into_iter();
-        let changes = changes.filter(|change| change.actions.iter().any(|action| action.objective.id == *id));
+        let changes = changes.filter(|change| change.objective_ids().contains(&id));
         Ok(ObjectiveHistory {
             history: replayed?,
             changes: changes.collect(),
@@ -165,12 +165,15 @@ impl App {
         let committed = |change: &Change| change.state == ChangeState::Committed;
         for change in self.store.changes()?.into_iter().filter(committed) {
             for action in &change.actions {
-                let is_known = |known: &Written| known.proposal.objective.id == action.objective.id;
+                let (Some(objective), Some(proposal)) = (action.objective(), action.proposal()) else {
+                    continue;
+                };
+                let is_known = |known: &Written| known.proposal.objective.id == objective.id;
                 if written.iter().any(is_known) {
                     continue;
                 }
                 // A change stores its proposal before it writes a rule.
-                if let Some(proposal) = self.store.proposal(action.proposal)? {
+                if let Some(proposal) = self.store.proposal(proposal)? {
                     written.push(Written {
                         proposal,
                         change: change.id.clone(),

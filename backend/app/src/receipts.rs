@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use domain::change::{FileAction, FileBefore};
+use domain::change::{FileBefore, ObjectAction, ObjectBefore};
 use domain::ledger::{LedgerError, MintRequest, ReceiptState};
-use domain::receipt::{Predicate, ReceiptEvidence, Subject};
-use domain::{Change, ChangeState, Digest, Finding, ObjectiveId, Receipt, ReceiptDocument};
+use domain::receipt::{Predicate, ReadBack, ReceiptEvidence, Subject};
+use domain::{
+    Action, Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Receipt, ReceiptDocument,
+};
 use jiff::Timestamp;
 use promql::{Rule, RuleFile};
 use tracing::warn;
 
 use crate::apply::in_full;
+use crate::drive::projection;
 use crate::{App, AppError};
 
 /// The reason whose digest goes onto the ledger with a revocation.
@@ -99,7 +102,7 @@ impl App {
     }
 
     async fn mint_for(&self, change: &Change) -> Result<(), AppError> {
-        for action in &change.actions {
+        for action in recorded_actions(change) {
             let known = self.receipts_of(change, action)?;
             let mut receipt = match known {
                 Some(receipt) if receipt.ledger.is_some() => continue,
@@ -111,7 +114,7 @@ impl App {
         Ok(())
     }
 
-    fn receipts_of(&self, change: &Change, action: &FileAction) -> Result<Option<Receipt>, AppError> {
+    fn receipts_of(&self, change: &Change, action: RecordedAction<'_>) -> Result<Option<Receipt>, AppError> {
         let of_objective = self.store.receipts(Some(&action.objective.id))?;
         Ok(of_objective
             .into_iter()
@@ -122,7 +125,7 @@ impl App {
     async fn write_document(
         &self,
         change: &Change,
-        action: &FileAction,
+        action: RecordedAction<'_>,
         in_force_since: Timestamp,
     ) -> Result<Receipt, AppError> {
         let head = self.ledger.head(action.objective.id.lineage()).await?;
@@ -134,23 +137,26 @@ impl App {
             approved_by: change.approved_by.clone(),
             in_force_since: whole_second(in_force_since),
             previous: head.map(|head| head.document_hash),
+            read_back: change.drive.as_ref().map(|drive| ReadBack::Browser {
+                login: drive.driver.login.clone(),
+            }),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let document = ReceiptDocument::new(subjects_of(&action.path, &action.after), predicate);
+        let document = ReceiptDocument::new(subjects_of_action(change, action), predicate);
         let document = document.to_canonical();
         let receipt = Receipt {
             document_hash: Digest::of(document.as_bytes()),
             document,
             change: change.id.clone(),
             objective_id: action.objective.id.clone(),
-            path: action.path.clone(),
+            path: action.action.place(),
             ledger: None,
         };
         self.store.save_receipt(&receipt)?;
         Ok(receipt)
     }
 
-    fn evidence_of(&self, action: &FileAction) -> Result<ReceiptEvidence, AppError> {
+    fn evidence_of(&self, action: RecordedAction<'_>) -> Result<ReceiptEvidence, AppError> {
         let proposal = self.store.proposal(action.proposal)?;
         let proposal = proposal.as_ref();
         let seconds = |p: &domain::Proposal| p.backtest.until.as_second() - p.backtest.from.as_second();
@@ -167,7 +173,7 @@ impl App {
         })
     }
 
-    async fn mint(&self, receipt: &mut Receipt, action: &FileAction) -> Result<(), AppError> {
+    async fn mint(&self, receipt: &mut Receipt, action: RecordedAction<'_>) -> Result<(), AppError> {
         let document = ReceiptDocument::from_canonical(&receipt.document)?;
         let request = MintRequest {
             document_hash: receipt.document_hash,
@@ -187,7 +193,7 @@ impl App {
     /// Revokes the receipts of a change that was taken back, then records what is in force again.
     async fn withdraw(&self, change: &Change) -> Result<(), AppError> {
         self.revoke_for(change).await?;
-        for action in &change.actions {
+        for action in recorded_actions(change) {
             self.record_restored(change, action).await?;
         }
         Ok(())
@@ -195,10 +201,10 @@ impl App {
 
     /// Where an undo put an earlier change's file back, that change gets a new receipt: its own was
     /// superseded, and a ledger's states never go back.
-    async fn record_restored(&self, undone: &Change, action: &FileAction) -> Result<(), AppError> {
-        let Some(FileBefore::Present { text }) = &action.before else {
+    async fn record_restored(&self, undone: &Change, action: RecordedAction<'_>) -> Result<(), AppError> {
+        if !action.was_present() {
             return Ok(());
-        };
+        }
         let Some(head) = self.ledger.head(action.objective.id.lineage()).await? else {
             return Ok(());
         };
@@ -213,10 +219,9 @@ impl App {
             .into_iter()
             .filter(|c| c.state == ChangeState::Committed)
         {
-            let restored = earlier
-                .actions
-                .iter()
-                .find(|a| a.path == action.path && a.after == *text);
+            let restored = recorded_actions(&earlier)
+                .into_iter()
+                .find(|earlier| action.puts_back(*earlier));
             if let Some(restored) = restored {
                 let mut receipt = self.write_document(&earlier, restored, undone.updated_at).await?;
                 return self.mint(&mut receipt, restored).await;
@@ -245,6 +250,77 @@ impl App {
             self.store.save_receipt(&receipt)?;
         }
         Ok(())
+    }
+}
+
+/// What gets a receipt: an action that puts rules of an objective in force.
+#[derive(Debug, Clone, Copy)]
+struct RecordedAction<'a> {
+    action: &'a Action,
+    objective: &'a Objective,
+    proposal: Digest,
+}
+
+impl RecordedAction<'_> {
+    /// Was there anything in the place before the change?
+    fn was_present(self) -> bool {
+        match self.action {
+            Action::File(file) => matches!(file.before, Some(FileBefore::Present { .. })),
+            Action::Object(object) => matches!(object.before, Some(ObjectBefore::Present { .. })),
+        }
+    }
+
+    /// Was what `earlier` wrote in this place, so that taking this one back puts it back?
+    fn puts_back(self, earlier: RecordedAction<'_>) -> bool {
+        match (self.action, earlier.action) {
+            (Action::File(this), Action::File(earlier)) => {
+                let text = earlier.after.clone();
+                this.path == earlier.path && this.before == Some(FileBefore::Present { text })
+            }
+            (Action::Object(this), Action::Object(earlier)) => {
+                this.object.to_string() == earlier.object.to_string()
+                    && projection::of_before(this) == projection::of_after(earlier)
+            }
+            (Action::File(_), Action::Object(_)) | (Action::Object(_), Action::File(_)) => false,
+        }
+    }
+}
+
+/// One for each objective: its rules. A dashboard is named in the same receipt.
+fn recorded_actions(change: &Change) -> Vec<RecordedAction<'_>> {
+    let has_rules = |action: &&Action| match action {
+        Action::File(_) => true,
+        Action::Object(object) => object.object.has_rules(),
+    };
+    let recorded = |action| {
+        Some(RecordedAction {
+            action,
+            objective: action.objective()?,
+            proposal: action.proposal()?,
+        })
+    };
+    change
+        .actions
+        .iter()
+        .filter(has_rules)
+        .filter_map(recorded)
+        .collect()
+}
+
+fn subjects_of_action(change: &Change, action: RecordedAction<'_>) -> Vec<Subject> {
+    match action.action {
+        Action::File(file) => subjects_of(&file.path, &file.after),
+        Action::Object(_) => {
+            let is_of_objective = |object: &&ObjectAction| {
+                let objective = object.reviewed.as_ref().map(|reviewed| &reviewed.objective);
+                objective.is_some_and(|objective| objective.id == action.objective.id)
+            };
+            change
+                .objects()
+                .filter(is_of_objective)
+                .flat_map(projection::subjects_of)
+                .collect()
+        }
     }
 }
 

@@ -22,7 +22,8 @@ impl App {
     ) -> Result<Vec<Finding>, AppError> {
         let mut findings = Vec::new();
         for mut change in self.store.changes()? {
-            if change.state.is_final() {
+            // A browser's change waits for the next person with the rights.
+            if change.state.is_final() || change.drive.is_some() {
                 continue;
             }
             let (id, state) = (change.id.clone(), change.state);

@@ -40,6 +40,9 @@ impl App {
         let mut findings = self.recover_locked(&*lock, target).await?;
         let change = self.store.change(id)?;
         let mut change = change.ok_or_else(|| AppError::ChangeNotFound { id: id.to_string() })?;
+        if change.drive.is_some() {
+            return Err(AppError::DrivenByBrowser { id: change.id });
+        }
         if !change.state.may_become(ChangeState::Undoing) {
             return Err(AppError::NotUndoable {
                 id: change.id,
@@ -53,7 +56,7 @@ impl App {
     }
 
     /// A change can be taken back only while nothing newer lies on top of it.
-    fn refuse_if_newer(&self, change: &Change) -> Result<(), AppError> {
+    pub(crate) fn refuse_if_newer(&self, change: &Change) -> Result<(), AppError> {
         // The newest come first, so those before it are newer.
         let newer = self
             .store
@@ -62,9 +65,15 @@ impl App {
             .take_while(|other| other.id != change.id);
         for newer in newer.filter(|other| matches!(other.state, ChangeState::Committed | ChangeState::Stuck))
         {
-            let is_same_file = |path: &PathBuf| change.actions.iter().any(|action| action.path == *path);
-            if let Some(action) = newer.actions.iter().find(|action| is_same_file(&action.path)) {
-                let path = action.path.clone();
+            let places: Vec<PathBuf> = change.actions.iter().map(domain::Action::place).collect();
+            // A folder is there for others, too; one that is not empty stays.
+            let shared = newer
+                .actions
+                .iter()
+                .filter(|action| action.objective().is_some())
+                .map(domain::Action::place)
+                .find(|place| places.contains(place));
+            if let Some(path) = shared {
                 return Err(AppError::Newer {
                     id: change.id.clone(),
                     newer: newer.id,
@@ -98,7 +107,8 @@ impl App {
     /// Puts back what was there, in reverse order, and has the server forget the rules. The answer
     /// is a note where the server did not confirm it.
     async fn restore(&self, change: &Change, target: &RuleTarget) -> Result<Option<String>, AppError> {
-        for action in change.actions.iter().rev() {
+        let files: Vec<_> = change.files().collect();
+        for action in files.into_iter().rev() {
             let Some(before) = &action.before else { continue };
             let found = target.folder.read(&action.path)?;
             if found == *before {
@@ -130,7 +140,7 @@ impl App {
     /// A group of ours that the server still has although its file is gone.
     async fn leftover(&self, change: &Change) -> Option<String> {
         let loaded = self.source.rule_groups().await.ok()?;
-        for action in &change.actions {
+        for action in change.files() {
             if action.before != Some(FileBefore::Absent) {
                 continue;
             }

@@ -1,8 +1,10 @@
-//! Changes: transactions that put rule files in place and can take them back.
+//! Changes: transactions that put rules in place and can take them back.
 //!
 //! `planned → captured → applying → verifying → committed`, or from any of the last three
 //! `→ undoing → undone`, or `stuck` where a person must look. The inverse of each action is stored
 //! before the action, so a crash at any point can be resumed or undone.
+
+pub mod object;
 
 use std::path::PathBuf;
 
@@ -13,6 +15,11 @@ use crate::caller::VerifiedIdentity;
 use crate::digest::Digest;
 use crate::objective::{Objective, ObjectiveId};
 
+pub use object::{
+    Drive, GrafanaObject, ObjectAction, ObjectBefore, ObjectProgress, RecordedSeries, Reviewed, RulerKind,
+    StepAnswer, Trouble,
+};
+
 /// A change with its whole history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -22,8 +29,11 @@ pub struct Change {
     pub service: String,
     /// Where it stands.
     pub state: ChangeState,
-    /// The files it writes, in this order.
-    pub actions: Vec<FileAction>,
+    /// What it writes, in this order: files, or objects of Grafana.
+    pub actions: Vec<Action>,
+    /// Present where a browser drives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drive: Option<Drive>,
     /// Who asked for it.
     pub approved_by: Approver,
     /// When it was planned.
@@ -107,6 +117,49 @@ impl std::fmt::Display for ChangeState {
     }
 }
 
+/// One thing that a change writes. Changes that were stored before there were objects read as files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Action {
+    /// A rule file, written by us.
+    File(Box<FileAction>),
+    /// An object of Grafana, written by a browser.
+    Object(Box<ObjectAction>),
+}
+
+impl Action {
+    /// The objective that it puts in force.
+    pub fn objective(&self) -> Option<&Objective> {
+        match self {
+            Self::File(file) => Some(&file.objective),
+            Self::Object(object) => object.reviewed.as_ref().map(|reviewed| &reviewed.objective),
+        }
+    }
+
+    /// The digest of the proposal that was reviewed.
+    pub fn proposal(&self) -> Option<Digest> {
+        match self {
+            Self::File(file) => Some(file.proposal),
+            Self::Object(object) => object.reviewed.as_ref().map(|reviewed| reviewed.proposal),
+        }
+    }
+
+    /// Where it writes: a path, or the place of an object.
+    pub fn place(&self) -> PathBuf {
+        match self {
+            Self::File(file) => file.path.clone(),
+            Self::Object(object) => object.object.to_string().into(),
+        }
+    }
+
+    fn after(&self) -> &str {
+        match self {
+            Self::File(file) => &file.after,
+            Self::Object(object) => &object.after,
+        }
+    }
+}
+
 /// One file that a change writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileAction {
@@ -184,13 +237,13 @@ pub struct ChangeEvent {
 
 impl Change {
     /// A new change. Its id follows from what it writes and when, so that no randomness is needed.
-    pub fn plan(service: &str, actions: Vec<FileAction>, approved_by: Approver, now: Timestamp) -> Self {
+    pub fn plan(service: &str, actions: Vec<Action>, approved_by: Approver, now: Timestamp) -> Self {
         let mut content = format!("{service}\n{now}\n{}\n", approved_by.login);
         for action in &actions {
             content += &format!(
                 "{}\n{}\n",
-                action.path.display(),
-                Digest::of(action.after.as_bytes())
+                action.place().display(),
+                Digest::of(action.after().as_bytes())
             );
         }
         let id = ChangeId(format!("c{}", Digest::of(content.as_bytes()).short()));
@@ -204,6 +257,7 @@ impl Change {
             service: service.to_owned(),
             state: ChangeState::Planned,
             actions,
+            drive: None,
             approved_by,
             created_at: now,
             updated_at: now,
@@ -235,15 +289,85 @@ impl Change {
         self.log.iter().rev().find_map(|event| event.reason.as_deref())
     }
 
-    /// The objectives that it puts in force.
-    pub fn objective_ids(&self) -> impl Iterator<Item = &ObjectiveId> {
-        self.actions.iter().map(|action| &action.objective.id)
+    /// The objectives that it puts in force, each once.
+    pub fn objective_ids(&self) -> Vec<&ObjectiveId> {
+        let mut ids: Vec<&ObjectiveId> = Vec::new();
+        for objective in self.actions.iter().filter_map(Action::objective) {
+            if !ids.contains(&&objective.id) {
+                ids.push(&objective.id);
+            }
+        }
+        ids
+    }
+
+    /// The files that it writes.
+    pub fn files(&self) -> impl Iterator<Item = &FileAction> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::File(file) => Some(&**file),
+            Action::Object(_) => None,
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn files_mut(&mut self) -> impl Iterator<Item = &mut FileAction> {
+        self.actions.iter_mut().filter_map(|action| match action {
+            Action::File(file) => Some(&mut **file),
+            Action::Object(_) => None,
+        })
+    }
+
+    /// The objects that it writes.
+    pub fn objects(&self) -> impl DoubleEndedIterator<Item = &ObjectAction> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::File(_) => None,
+            Action::Object(object) => Some(&**object),
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn objects_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut ObjectAction> {
+        self.actions.iter_mut().filter_map(|action| match action {
+            Action::File(_) => None,
+            Action::Object(object) => Some(&mut **object),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Indicator, Period, Selector, Service};
+
+    /// Changes that were stored before browsers drove any have neither a kind of action nor a drive.
+    #[test]
+    fn a_change_of_the_first_form_reads_and_prints_as_it_was() {
+        let service = Service {
+            name: "cart".into(),
+            label: "service".into(),
+        };
+        let indicator = Indicator::FailureShare {
+            failed: Selector::of_service("jobs_failed_total", &service),
+            total: Selector::of_service("jobs_total", &service),
+        };
+        let objective = Objective {
+            id: ObjectiveId::of(&service, &indicator, true),
+            service,
+            indicator,
+            target: "99.9%".parse().unwrap(),
+            period: Period::THIRTY_DAYS,
+            maintenance: Vec::new(),
+        };
+        let stored = serde_json::json!({
+            "id": "c0", "service": "cart", "state": "committed",
+            "actions": [{ "objective": objective, "proposal": Digest::of(b""), "path": "/rules/cart.yaml",
+                "after": "a", "before": { "was": "absent" }, "is_written": true }],
+            "approved_by": { "login": "ada", "means": "command_line" },
+            "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "log": [],
+        });
+        let change: Change = serde_json::from_value(stored.clone()).unwrap();
+        assert!(matches!(change.actions[..], [Action::File(_)]) && change.drive.is_none());
+        assert_eq!(serde_json::to_value(&change).unwrap(), stored);
+    }
 
     #[test]
     fn every_open_state_can_end_undone_and_none_skips_the_capture() {

@@ -39,7 +39,7 @@ pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate}
 pub use backtest::Backtest;
 pub use caller::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 pub use candidate::{Candidate, CandidateShape};
-pub use change::{Change, ChangeId, ChangeState};
+pub use change::{Action, Change, ChangeId, ChangeState};
 pub use digest::Digest;
 pub use event_history::{EventCounts, EventHistory};
 pub use finding::{Extent, Finding, Severity};

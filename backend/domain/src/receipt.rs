@@ -58,8 +58,22 @@ pub struct Predicate {
     pub in_force_since: Timestamp,
     /// The document that it takes the place of.
     pub previous: Option<Digest>,
+    /// Who read back what is in force, where it was not this program itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<ReadBack>,
     /// The version of SRE-Llama that wrote it.
     pub tool_version: String,
+}
+
+/// Who read back what is in force. Where nobody is named, the program that wrote the receipt did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum ReadBack {
+    /// The browser of a user, in their session: this program saw nothing but what it sent.
+    Browser {
+        /// The user's login.
+        login: String,
+    },
 }
 
 /// What an objective rests on. Shares are decimal texts.

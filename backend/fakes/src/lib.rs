@@ -8,7 +8,9 @@
 //! them reads a clock or draws at random: time is given to them.
 //!
 //! [`FarSide`] is no port's double but a large server over HTTP, to measure and to test limits with.
-//! [`FakeGrafana`] stands between a page and any source, as a data source of Grafana's does.
+//! [`FakeDataSource`] stands between a page and any source, as Grafana's routes to a data source do.
+//! [`FakeGrafana`] answers Grafana's HTTP API as a real 12.4.0 did; a test holds it against what was
+//! recorded there.
 //!
 //! A process that runs on gives the fake a clock and a world that goes on:
 //!
@@ -24,10 +26,11 @@
 
 mod evaluation;
 mod expression;
-mod fake_grafana;
+mod fake_data_source;
 mod fake_prometheus;
 mod fake_scorer;
 mod far_side;
+mod grafana;
 mod memory_ledger;
 mod memory_rule_folder;
 mod memory_store;
@@ -36,10 +39,11 @@ mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use fake_grafana::{FAKE_DATA_SOURCE, FakeGrafana};
+pub use fake_data_source::{FAKE_DATA_SOURCE, FakeDataSource};
 pub use fake_prometheus::{FakePrometheus, Fault};
 pub use fake_scorer::FakeScorer;
 pub use far_side::{FarSide, FarSideSize, FarSideTraffic};
+pub use grafana::{FakeGrafana, GrafanaAnswer, GrafanaRequest};
 pub use memory_ledger::MemoryLedger;
 pub use memory_rule_folder::MemoryRuleFolder;
 pub use memory_store::MemoryStore;

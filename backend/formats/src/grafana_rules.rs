@@ -5,8 +5,8 @@
 //! What was learned from a Grafana 12: uids are letters, digits, `-` and `_`; titles have at most 190
 //! characters; an interval is a multiple of 10 s; a file wants a `condition` even for a recording rule.
 
-use domain::{Cadence, Digest, TimeSpan};
-use promql::Rule;
+use domain::{Cadence, Digest, ObjectiveId, TimeSpan};
+use promql::{Rule, RuleFile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -89,17 +89,24 @@ pub fn rule_group_of(
         LossKind::Changed,
         "each rule reads what was recorded an evaluation ago: Grafana evaluates the rules of a group side by side",
     );
-    let rules = file
-        .rules()
-        .map(|(_, rule)| GrafanaRule::of(rule, spec))
-        .collect();
-    let group = GrafanaRuleGroup {
-        name: subject.to_owned(),
-        interval,
-        options: options.clone(),
-        rules,
-    };
+    let group = rule_group_of_file(&spec.objective.id, &file, interval, options);
     (group, losses)
+}
+
+/// The group of an objective whose rules are at hand, evaluated every `interval` or, where Grafana
+/// cannot, a little later.
+pub fn rule_group_of_file(
+    id: &ObjectiveId,
+    file: &RuleFile,
+    interval: TimeSpan,
+    options: &GrafanaOptions,
+) -> GrafanaRuleGroup {
+    GrafanaRuleGroup {
+        name: id.to_string(),
+        interval: fit_interval(interval),
+        options: options.clone(),
+        rules: file.rules().map(|(_, rule)| GrafanaRule::of(rule, id)).collect(),
+    }
 }
 
 impl GrafanaRuleGroup {
@@ -228,8 +235,7 @@ fn threshold() -> Query {
 }
 
 impl GrafanaRule {
-    fn of(rule: &Rule, spec: &Spec) -> Self {
-        let id = &spec.objective.id;
+    fn of(rule: &Rule, id: &ObjectiveId) -> Self {
         let windows = rule.labels.get("windows").map_or("", String::as_str);
         let title = match &rule.alert {
             Some(name) => format!("{name} {id} {windows}"),
@@ -268,7 +274,8 @@ fn fit_title(title: &str) -> String {
     format!("{} {}", &title[..end], &digest[..6])
 }
 
-fn fit_interval(interval: TimeSpan) -> TimeSpan {
+/// The shortest interval that Grafana takes and that is not shorter than this one.
+pub fn fit_interval(interval: TimeSpan) -> TimeSpan {
     let n_ticks = interval.seconds().div_ceil(SCHEDULER_SECONDS).max(1);
     TimeSpan::from_seconds(n_ticks * SCHEDULER_SECONDS)
 }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod check;
 pub mod expression;
 pub mod foreign;
+pub mod inlined;
 pub mod profile;
 pub mod render;
 pub mod rule_file;
@@ -17,5 +18,6 @@ pub mod syntax;
 
 pub use check::{Check, KnownMetrics, Surroundings, check_expression, check_rule_file};
 pub use expression::{Expression, ExpressionError};
+pub use inlined::{InliningCost, inlined_rule_file_of};
 pub use rule_file::{Rule, RuleFile, RuleFileError, RuleGroup};
 pub use rules::rule_file_of;

@@ -19,14 +19,14 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
     ("formats", &["promql", "domain"]),
     ("exposition", &["domain"]),
     ("packs", &["domain"]),
-    ("app", &["promql", "domain"]),
+    ("app", &["formats", "promql", "domain"]),
     ("store", &["domain"]),
     ("sources", &["domain"]),
     ("inference", &["domain"]),
     ("receipts", &["domain"]),
     ("fakes", &["domain"]),
     ("api", &["app", "formats", "promql", "domain"]),
-    ("plugin", &["api", "app", "promql", "domain"]),
+    ("plugin", &["api", "app", "formats", "promql", "domain"]),
     (
         "server",
         &[

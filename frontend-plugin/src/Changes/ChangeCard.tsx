@@ -11,16 +11,20 @@ import { t } from '../shared/translate';
 import { approverInWords, stateInWords } from './changeInWords';
 import { ChangeLog } from './ChangeLog';
 import { canBeUndone } from './objectivesInForce';
+import { DrivenChange } from './DrivenChange';
 import { UndoButton } from './UndoButton';
 
 interface Props {
   change: Change;
-  mayUndo: boolean;
+  /** May they undo what the backend wrote? */
+  mayUndoFiles: boolean;
+  /** May they go on with, or take back, what a browser wrote? */
+  mayDrive: boolean;
   onUndone: (undone: Undone) => void;
 }
 
 /** One change: what it put in force, by whom, where it stands, and the way back. */
-export function ChangeCard({ change, mayUndo, onUndone }: Props) {
+export function ChangeCard({ change, mayUndoFiles, mayDrive, onUndone }: Props) {
   return (
     <Card label={t('change.label', 'Change {{id}} of {{service}}', { id: change.id, service: change.service })}>
       <Stack direction="column" gap={1}>
@@ -35,7 +39,9 @@ export function ChangeCard({ change, mayUndo, onUndone }: Props) {
             <AppLinkButton to={proposePath(change.service)} variant="secondary" fill="text">
               {t('change.proposals', 'Proposals')}
             </AppLinkButton>
-            {mayUndo && canBeUndone(change) && <UndoButton change={change} onUndone={onUndone} />}
+            {mayUndoFiles && change.driver == null && canBeUndone(change) && (
+              <UndoButton change={change} onUndone={onUndone} />
+            )}
           </Stack>
         </Stack>
         <BulletList>
@@ -50,6 +56,7 @@ export function ChangeCard({ change, mayUndo, onUndone }: Props) {
             </li>
           ))}
         </BulletList>
+        {change.driver != null && <DrivenChange change={change} mayDrive={mayDrive} />}
         <Text element="p" color="secondary">
           {t('change.by', '{{time}} by {{approver}} · {{id}}', {
             time: timeInWords(change.created_at),

@@ -4,7 +4,7 @@ import { PluginPage } from '@grafana/runtime';
 import { Alert, EmptyState, RadioButtonGroup, Stack } from '@grafana/ui';
 import { servicesPath } from '../App/paths';
 import type { Change, Undone } from '../api/wire';
-import { canEdit } from '../shared/canEdit';
+import { canApplyTo } from '../shared/canEdit';
 import { currentRights } from '../shared/currentRights';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { FailureNotice } from '../shared/FailureNotice';
@@ -61,7 +61,7 @@ function UndoneNotice({ undone: { change, findings } }: { undone: Undone }) {
 
 function Changes({ changes, onUndone }: { changes: Change[]; onUndone: (undone: Undone) => void }) {
   const [shown, setShown] = useShownInAddress();
-  const mayUndo = canEdit(currentRights());
+  const rights = currentRights();
   const listed = shown === 'all' ? changes : changes.filter(({ state }) => state !== 'undone');
   return (
     <Stack direction="column" gap={2}>
@@ -89,7 +89,13 @@ function Changes({ changes, onUndone }: { changes: Change[]; onUndone: (undone: 
         />
       )}
       {listed.map((change) => (
-        <ChangeCard key={change.id} change={change} mayUndo={mayUndo} onUndone={onUndone} />
+        <ChangeCard
+          key={change.id}
+          change={change}
+          mayUndoFiles={canApplyTo('files', rights)}
+          mayDrive={canApplyTo('grafana', rights)}
+          onUndone={onUndone}
+        />
       ))}
     </Stack>
   );

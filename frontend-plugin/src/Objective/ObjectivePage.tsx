@@ -8,7 +8,7 @@ import type { Change, ObjectiveHistory, Undone } from '../api/wire';
 import { ChangeCard } from '../Changes/ChangeCard';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { BurnDown } from '../shared/BurnDown';
-import { canEdit } from '../shared/canEdit';
+import { canApplyTo } from '../shared/canEdit';
 import { Card } from '../shared/Card';
 import { currentRights } from '../shared/currentRights';
 import { CutNotice } from '../shared/CutNotice';
@@ -102,7 +102,7 @@ function Failed({ error, onRetry, isUndone }: { error: unknown; onRetry: () => v
 function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (undone: Undone) => void }) {
   const { in_force, history, changes, receipts, cut } = found;
   const { objective, state } = in_force;
-  const mayUndo = canEdit(currentRights());
+  const rights = currentRights();
   return (
     <Stack direction="column" gap={2}>
       <CutNotice cut={cut} />
@@ -134,7 +134,13 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
             {t('objective.section.changes', 'Changes')}
           </Text>
           {changes.map((change) => (
-            <ChangeCard key={change.id} change={change} mayUndo={mayUndo} onUndone={onUndone} />
+            <ChangeCard
+              key={change.id}
+              change={change}
+              mayUndoFiles={canApplyTo('files', rights)}
+              mayDrive={canApplyTo('grafana', rights)}
+              onUndone={onUndone}
+            />
           ))}
         </Stack>
       </section>

@@ -1,11 +1,11 @@
 import React, { useCallback, useState } from 'react';
 import { useLocation } from 'react-router';
 import { PluginPage } from '@grafana/runtime';
-import { Button, EmptyState, Stack, Text } from '@grafana/ui';
+import { Button, EmptyState, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { changesPath, proposePath, readReviewSubject, servicesPath, type ReviewSubject } from '../App/paths';
 import type { Plan } from '../api/wire';
 import { ApiFailure } from '../api/failure';
-import { canEdit } from '../shared/canEdit';
+import { canApplyTo, canEdit, type TargetKind } from '../shared/canEdit';
 import { currentRights } from '../shared/currentRights';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { FailureNotice } from '../shared/FailureNotice';
@@ -19,6 +19,7 @@ import { applyPlan } from './applyPlan';
 import { ApplyProgress } from './ApplyProgress';
 import { countRules } from './countRules';
 import { downloadFile, fileNameOf } from './downloadFile';
+import { ObjectReview } from './ObjectReview';
 import { planChange } from './planChange';
 import { PlannedFileCard } from './PlannedFileCard';
 
@@ -60,7 +61,32 @@ function Review({ subject }: { subject: ReviewSubject }) {
   return <PermittedReview subject={subject} />;
 }
 
+/** Where the rules go decides who writes them: the backend into files, this browser into Grafana. */
 function PermittedReview({ subject }: { subject: ReviewSubject }) {
+  const mayWriteFiles = canApplyTo('files', currentRights());
+  const [target, setTarget] = useState<TargetKind>(mayWriteFiles ? 'files' : 'grafana');
+  return (
+    <Stack direction="column" gap={2}>
+      <RadioButtonGroup<TargetKind>
+        aria-label={t('review.target', 'Where the rules go')}
+        value={target}
+        onChange={setTarget}
+        options={[
+          { value: 'files', label: t('review.target-files', 'Rule files') },
+          { value: 'grafana', label: t('review.target-grafana', 'This Grafana') },
+          { value: 'ruler', label: t('review.target-ruler', 'Ruler of Mimir or Cortex') },
+        ]}
+      />
+      {target === 'files' ? (
+        <FileReview subject={subject} mayApply={mayWriteFiles} />
+      ) : (
+        <ObjectReview key={target} subject={subject} kind={target} />
+      )}
+    </Stack>
+  );
+}
+
+function FileReview({ subject, mayApply }: { subject: ReviewSubject; mayApply: boolean }) {
   const ask = useCallback(
     (signal: AbortSignal) => planChange({ service: subject.service, objectiveIds: subject.objectiveIds }, signal),
     // The page is a new one for each address, so the subject stays.
@@ -85,13 +111,20 @@ function PermittedReview({ subject }: { subject: ReviewSubject }) {
         <PlanReview
           key={plan.value.files.map(({ proposal }) => proposal).join()}
           plan={plan.value}
+          mayApply={mayApply}
           onPlanAgain={planAgain}
         />
       );
   }
 }
 
-function PlanReview({ plan, onPlanAgain }: { plan: Plan; onPlanAgain: () => void }) {
+interface PlanReviewProps {
+  plan: Plan;
+  mayApply: boolean;
+  onPlanAgain: () => void;
+}
+
+function PlanReview({ plan, mayApply, onPlanAgain }: PlanReviewProps) {
   const { task, run } = useTask(applyPlan);
   const [since, setSince] = useState(0);
   const apply = () => {
@@ -121,9 +154,15 @@ function PlanReview({ plan, onPlanAgain }: { plan: Plan; onPlanAgain: () => void
           <Button variant="secondary" icon="download-alt" onClick={() => downloadAll(plan)}>
             {t('review.export', 'Export files')}
           </Button>
-          <Button icon="check" onClick={apply}>
-            {t('review.apply', 'Apply')}
-          </Button>
+          {mayApply ? (
+            <Button icon="check" onClick={apply}>
+              {t('review.apply', 'Apply')}
+            </Button>
+          ) : (
+            <Text color="secondary">
+              {t('review.files-need-admin', 'Rule files are written by the backend, so an admin has to apply them.')}
+            </Text>
+          )}
         </Stack>
       )}
     </Stack>

@@ -1,11 +1,15 @@
-import { canEdit } from './canEdit';
+import { canApplyTo, canEdit } from './canEdit';
 
 test.each([
-  ['Viewer', false, false],
-  ['', false, false],
-  ['Editor', false, true],
-  ['Admin', false, true],
-  ['Viewer', true, true],
-])('role %s, server admin %s: may edit %s', (orgRole, isGrafanaAdmin, may) => {
-  expect(canEdit({ orgRole, isGrafanaAdmin })).toBe(may);
+  ['Viewer', false, false, false],
+  ['', false, false, false],
+  ['Editor', false, true, false],
+  ['Admin', false, true, true],
+  ['Viewer', true, true, true],
+])('role %s, server admin %s: may edit %s, may write files %s', (orgRole, isGrafanaAdmin, may, mayWriteFiles) => {
+  const rights = { orgRole, isGrafanaAdmin };
+  expect(canEdit(rights)).toBe(may);
+  expect(canApplyTo('grafana', rights)).toBe(may);
+  expect(canApplyTo('ruler', rights)).toBe(may);
+  expect(canApplyTo('files', rights)).toBe(mayWriteFiles);
 });

@@ -12,7 +12,7 @@ import { word } from './words.mjs';
 
 for (const { theme, size, viewport } of LOOKS) {
   test(`an editor goes from the services to a receipt and back, ${theme} and ${size}`, () =>
-    onStage({ role: 'Editor', theme, viewport }, async (stage) => {
+    onStage({ role: 'Admin', theme, viewport }, async (stage) => {
       const { page, backend } = stage;
       const look = (name) => stage.look(`${name}-${theme}-${size}`);
 

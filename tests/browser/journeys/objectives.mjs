@@ -12,7 +12,7 @@ const RESOURCES = '**/api/plugins/srellama-reliability-app/resources/api/v1';
 
 for (const { theme, size, viewport } of LOOKS) {
   test(`what is in force is listed, opened, and undone where it stands, ${theme} and ${size}`, () =>
-    onStage({ role: 'Editor', theme, viewport, mayCallsFail: true }, async (stage) => {
+    onStage({ role: 'Admin', theme, viewport, mayCallsFail: true }, async (stage) => {
       const { page, backend } = stage;
       const look = (name) => stage.look(`${name}-${theme}-${size}`);
       const objectives = new ObjectivesPage(stage);

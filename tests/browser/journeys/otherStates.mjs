@@ -27,7 +27,7 @@ test('a viewer reads, and is told which role the next step needs', () =>
   }));
 
 test('nothing in force and no receipt yet: the pages say so and lead on', () =>
-  onStage({ role: 'Editor' }, async (stage) => {
+  onStage({ role: 'Admin' }, async (stage) => {
     const { page } = stage;
     await stage.open('changes');
     await page.getByText(word('changes.empty')).waitFor();
@@ -40,7 +40,7 @@ test('nothing in force and no receipt yet: the pages say so and lead on', () =>
   }));
 
 test('a backend that does not answer is an error with a way on', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     await page.route(`${RESOURCES}/services`, (route) =>
       route.fulfill({ status: 500, json: { message: 'An error occurred within the plugin' } })
@@ -55,7 +55,7 @@ test('a backend that does not answer is an error with a way on', () =>
   }));
 
 test('an address that leads nowhere is told apart from an empty list', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     await stage.open('nowhere');
     await page.getByText(word('app.not-found.message')).waitFor();
@@ -68,7 +68,7 @@ test('an address that leads nowhere is told apart from an empty list', () =>
   }));
 
 test('a metrics source without services, and one that was not looked at in full', () =>
-  onStage({ role: 'Editor' }, async (stage) => {
+  onStage({ role: 'Admin' }, async (stage) => {
     const { page } = stage;
     const answer = (services, cut) => (route) =>
       route.fulfill({ json: { services, cut, server: 'Prometheus 3.15.0', meta: { total: services.length } } });
@@ -93,7 +93,7 @@ test('a metrics source without services, and one that was not looked at in full'
   }));
 
 test('what a person asks for decides, and text from outside stays text', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     const propose = new ProposePage(stage);
     await stage.open('propose?service=payment');
@@ -106,7 +106,7 @@ test('what a person asks for decides, and text from outside stays text', () =>
   }));
 
 test("what speaks against a proposal, and a model's other opinion, stand beside it", () =>
-  onStage({ role: 'Editor' }, async (stage) => {
+  onStage({ role: 'Admin' }, async (stage) => {
     const { page } = stage;
     await page.route(`${RESOURCES}/proposals`, async (route) => {
       const response = await route.fetch();
@@ -150,7 +150,7 @@ test("what speaks against a proposal, and a model's other opinion, stand beside 
   }));
 
 test('a review that is out of date is refused, and can be made anew', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     const propose = new ProposePage(stage);
     const review = new ReviewPage(stage);
@@ -177,7 +177,7 @@ test('a review that is out of date is refused, and can be made anew', () =>
   }));
 
 test('a rule file that somebody edited is drift', () =>
-  onStage({ role: 'Editor' }, async (stage) => {
+  onStage({ role: 'Admin' }, async (stage) => {
     const { backend } = stage;
     const propose = new ProposePage(stage);
     const review = new ReviewPage(stage);
@@ -197,7 +197,7 @@ test('a rule file that somebody edited is drift', () =>
   }));
 
 test('waiting shows what is awaited, and can be ended', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     let answer;
     const isAnswered = new Promise((resolve) => (answer = resolve));
@@ -214,7 +214,7 @@ test('waiting shows what is awaited, and can be ended', () =>
   }));
 
 test('a refusal of the backend says who can help, and what was tried stays on the page', () =>
-  onStage({ role: 'Editor', mayCallsFail: true }, async (stage) => {
+  onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     const propose = new ProposePage(stage);
     const review = new ReviewPage(stage);

@@ -51,12 +51,17 @@ async fn every_route_asks_for_the_right_token() {
     expect![[r#"
         GET /api/v1/changes 401 401 200 200
         POST /api/v1/changes 401 401 403 415
+        POST /api/v1/changes/start 401 401 403 415
         GET /api/v1/changes/c000000000000 401 401 404 404
+        POST /api/v1/changes/c000000000000/answers 401 401 403 415
+        POST /api/v1/changes/c000000000000/resume 401 401 403 404
         POST /api/v1/changes/c000000000000/undo 401 401 403 404
+        POST /api/v1/changes/c000000000000/undo/start 401 401 403 404
         POST /api/v1/checks 401 401 415 415
         GET /api/v1/families 401 401 502 502
         GET /api/v1/health 401 401 200 200
         POST /api/v1/imports 401 401 415 415
+        POST /api/v1/object-plans 401 401 415 415
         GET /api/v1/objectives 401 401 200 200
         GET /api/v1/objectives/c000000000000 401 401 404 404
         GET /api/v1/openapi.json 401 401 200 200
@@ -147,12 +152,17 @@ async fn every_route_asks_grafana_for_the_right_role() {
     expect![[r#"
         GET /api/v1/changes 403 403 403 200 200 200 200 200 200
         POST /api/v1/changes 403 403 403 403 403 403 403 403 415
+        POST /api/v1/changes/start 403 403 403 403 403 415 403 403 415
         GET /api/v1/changes/c000000000000 403 403 403 404 404 404 404 404 404
+        POST /api/v1/changes/c000000000000/answers 403 403 403 403 403 415 403 403 415
+        POST /api/v1/changes/c000000000000/resume 403 403 403 403 403 404 403 403 404
         POST /api/v1/changes/c000000000000/undo 403 403 403 403 403 403 404 404 404
+        POST /api/v1/changes/c000000000000/undo/start 403 403 403 403 403 404 403 403 404
         POST /api/v1/checks 403 403 403 403 403 415 415 415 415
         GET /api/v1/families 403 403 403 502 502 502 502 502 502
         GET /api/v1/health 403 403 403 200 200 200 200 200 200
         POST /api/v1/imports 403 403 403 403 403 415 415 415 415
+        POST /api/v1/object-plans 403 403 403 403 403 415 403 403 415
         GET /api/v1/objectives 403 403 403 200 200 200 200 200 200
         GET /api/v1/objectives/c000000000000 403 403 403 404 404 404 404 404 404
         GET /api/v1/openapi.json 403 403 403 200 200 200 200 200 200

@@ -7,6 +7,7 @@
 
 mod access;
 mod double;
+mod drives;
 mod errors;
 mod flow;
 mod openapi;

@@ -196,14 +196,13 @@ async fn a_change_that_was_cut_off_is_taken_back_at_the_next_start() {
         let mut change: Change = plan.change;
         if cut_off_in != Planned {
             change
-                .actions
-                .iter_mut()
+                .files_mut()
                 .for_each(|action| action.before = Some(FileBefore::Absent));
         }
         change.state = cut_off_in;
         bench.store.save_change(&change).unwrap();
         if !matches!(cut_off_in, Planned | Captured) {
-            let action = &change.actions[0];
+            let action = change.files().next().unwrap();
             bench.folder.put(action.path.file_name().unwrap(), &action.after);
         }
         let findings = bench.app.recover(&bench.target).await.unwrap();

@@ -5,6 +5,7 @@
 )]
 
 mod apply;
+mod drive;
 mod objectives;
 mod propose;
 mod verify;

@@ -5,6 +5,7 @@
 mod differential;
 mod evaluation;
 mod faults;
+mod grafana_recordings;
 mod rules;
 mod shop;
 

@@ -67,7 +67,7 @@ fn print(terminal: &Terminal, undone: &Undone) -> Result<(), Failure> {
     }
     let change = &undone.change;
     terminal.done("Undone", format!("change {} of {}", change.id, change.service))?;
-    for action in &change.actions {
+    for action in change.files() {
         let path = action.path.display();
         match &action.before {
             Some(FileBefore::Present { text }) => {
@@ -95,7 +95,7 @@ async fn list(cli: &Cli, terminal: &Terminal) -> Result<Verdict, Failure> {
         return Ok(Verdict::Fine);
     }
     for change in &changes {
-        let objectives: Vec<&str> = change.objective_ids().map(|id| id.as_str()).collect();
+        let objectives: Vec<&str> = change.objective_ids().into_iter().map(|id| id.as_str()).collect();
         let reason = change.last_reason().map(|reason| format!(": {reason}"));
         let detail = format!(
             "{} {:9} {:.0}   {} by {}{}",

@@ -149,15 +149,12 @@ impl ObjectiveQuery {
                     format!("{}: change {}", change.service, change.state)
                 }),
                 texts("text", &changes, |change| {
-                    let ids = change
-                        .actions
-                        .iter()
-                        .map(|action| action.objective.id.to_string());
-                    format!(
-                        "{} by {}",
-                        ids.collect::<Vec<_>>().join(", "),
-                        change.approved_by.login
-                    )
+                    let ids: Vec<String> = change
+                        .objective_ids()
+                        .into_iter()
+                        .map(ToString::to_string)
+                        .collect();
+                    format!("{} by {}", ids.join(", "), change.approved_by.login)
                 }),
                 texts("tags", &changes, |change| {
                     format!("{},{}", change.service, change.state)

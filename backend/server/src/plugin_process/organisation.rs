@@ -93,6 +93,7 @@ impl Organisations {
             scorer: None,
             clock: wired.history_end,
             settings: app::Settings::default(),
+            histories: app::HistoryCache::default(),
         };
         Ok(Some(observed(app, &self.metrics)))
     }

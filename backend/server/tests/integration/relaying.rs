@@ -13,7 +13,7 @@ use domain::caller::User;
 use domain::grafana_api::GrafanaRequest;
 use domain::ports::{Between, MetricsSource as _, SourceError};
 use domain::{Caller, DataSourceUid, Identity, OrganisationRole, ReadBy, TimeSpan};
-use fakes::{FAKE_DATA_SOURCE, FakeGrafana, FakePrometheus, MemoryLedger, MemoryStore, World};
+use fakes::{FAKE_DATA_SOURCE, FakeDataSource, FakePrometheus, MemoryLedger, MemoryStore, World};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sources::GrafanaSource;
@@ -26,7 +26,7 @@ fn now() -> Timestamp {
 /// A plugin without a source of its own, and the Grafana before it.
 struct Plugin {
     router: Router,
-    grafana: FakeGrafana,
+    grafana: FakeDataSource,
 }
 
 fn prometheus() -> FakePrometheus {
@@ -41,13 +41,14 @@ fn plugin() -> Plugin {
         scorer: None,
         clock: now,
         settings: Settings::default(),
+        histories: app::HistoryCache::default(),
     };
     let desk = Desk::of_grafana(Arc::new(|api, uid| Arc::new(GrafanaSource::new(api, uid))));
     let metrics = Arc::new(Metrics::default());
     let state = ApiState::new(app, None, AccessPolicy::Grafana, metrics, now).with_desk(desk);
     Plugin {
         router: router(state),
-        grafana: FakeGrafana::new(Arc::new(prometheus())),
+        grafana: FakeDataSource::new(Arc::new(prometheus())),
     }
 }
 
@@ -162,11 +163,13 @@ async fn a_proposal_by_relay_is_the_one_that_is_read_directly() {
         scorer: None,
         clock: now,
         settings: Settings::default(),
+        histories: app::HistoryCache::default(),
     };
     let request = app::propose::ProposeRequest {
         service: "payment".to_owned(),
         period: domain::Period::THIRTY_DAYS,
         target: None,
+        alerting: domain::Alerting::Derived,
         as_of: now(),
     };
     let direct = direct.propose(&request).await.unwrap();
@@ -316,7 +319,7 @@ async fn no_task_begins_a_task_or_leads_out_of_the_api() {
 async fn a_data_source_gives_the_same_values_as_its_prometheus() {
     let uid = DataSourceUid::parse(FAKE_DATA_SOURCE).unwrap();
     let direct = prometheus();
-    let plain = FakeGrafana::new(Arc::new(direct.clone()));
+    let plain = FakeDataSource::new(Arc::new(direct.clone()));
     let selector = r#"{service="payment"}"#;
     let day = Between::the_last(TimeSpan::from_days(1), now());
     for grafana in [plain.clone(), plain.without_resources()] {
@@ -339,7 +342,7 @@ async fn a_data_source_gives_the_same_values_as_its_prometheus() {
             direct.metadata().await.unwrap()
         );
     }
-    let through = GrafanaSource::new(Arc::new(FakeGrafana::new(Arc::new(direct.clone()))), uid);
+    let through = GrafanaSource::new(Arc::new(FakeDataSource::new(Arc::new(direct.clone()))), uid);
     let expression = r#"sum(increase(payment_requests_total[5m]))"#;
     let refused = through.instant("sum(", now()).await.unwrap_err();
     assert!(

@@ -5,8 +5,8 @@ use domain::change::{ApprovalMeans, Approver, FileAction, FileBefore};
 use domain::event_history::EventCounts;
 use domain::proposal::{Evidence, PROPOSAL_SCHEMA, Rank};
 use domain::{
-    Backtest, Cadence, Change, Digest, Indicator, Matcher, Objective, ObjectiveId, Period, Proposal, Receipt,
-    Selector, Service, TimeSpan,
+    Action, Backtest, Cadence, Change, Digest, Indicator, Matcher, Objective, ObjectiveId, Period, Proposal,
+    Receipt, Selector, Service, TimeSpan,
 };
 use jiff::Timestamp;
 
@@ -94,7 +94,12 @@ pub(crate) fn a_change(second: i64) -> Change {
         login: "ada".into(),
         means: ApprovalMeans::CommandLine,
     };
-    Change::plan("payment", vec![action], approver, at(second))
+    Change::plan(
+        "payment",
+        vec![Action::File(Box::new(action))],
+        approver,
+        at(second),
+    )
 }
 
 pub(crate) fn a_receipt(document: &str, service: &str) -> Receipt {

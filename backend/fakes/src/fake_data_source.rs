@@ -18,12 +18,12 @@ pub const FAKE_DATA_SOURCE: &str = "prom";
 /// Answers as Grafana 12.4.0 did, in the forms that were recorded of it: frames for values, Prometheus'
 /// own JSON for labels, series and metadata.
 #[derive(Clone)]
-pub struct FakeGrafana {
+pub struct FakeDataSource {
     source: Arc<dyn MetricsSource>,
     has_resources: bool,
 }
 
-impl FakeGrafana {
+impl FakeDataSource {
     /// With `source` behind its data source [`FAKE_DATA_SOURCE`].
     pub fn new(source: Arc<dyn MetricsSource>) -> Self {
         Self {
@@ -149,14 +149,16 @@ impl FakeGrafana {
     }
 }
 
-impl std::fmt::Debug for FakeGrafana {
+impl std::fmt::Debug for FakeDataSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("FakeGrafana").field(&self.source.origin()).finish()
+        f.debug_tuple("FakeDataSource")
+            .field(&self.source.origin())
+            .finish()
     }
 }
 
 #[async_trait]
-impl GrafanaApi for FakeGrafana {
+impl GrafanaApi for FakeDataSource {
     fn read_by(&self) -> ReadBy {
         ReadBy::Token
     }

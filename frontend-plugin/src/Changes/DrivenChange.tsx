@@ -1,0 +1,50 @@
+import React from 'react';
+import { Alert, Button, Stack, Text } from '@grafana/ui';
+import type { Change } from '../api/wire';
+import { resumeChange } from '../Drive/driveChange';
+import { DriveProgress } from '../Drive/DriveProgress';
+import { useDrive } from '../Drive/useDrive';
+import { BulletList } from '../shared/BulletList';
+import { t } from '../shared/translate';
+
+/** A change that a browser drives: what it writes, and, where it was left open, the two ways on. */
+export function DrivenChange({ change, mayDrive }: { change: Change; mayDrive: boolean }) {
+  const drive = useDrive();
+  const isOpen = !['committed', 'undone', 'stuck'].includes(change.state);
+  if (drive.task.state !== 'idle') {
+    return <DriveProgress drive={drive} />;
+  }
+  return (
+    <Stack direction="column" gap={1}>
+      <BulletList>
+        {change.objects.map(({ place }) => (
+          <li key={place}>{place}</li>
+        ))}
+      </BulletList>
+      <Text element="p" color="secondary">
+        {t('change.read-back', 'Written and read back by the browser of {{login}}', { login: change.driver })}
+      </Text>
+      {isOpen && (
+        <Alert severity="warning" title={t('change.left-open', 'This change was left open')}>
+          <Text element="p">
+            {t('change.left-open-what', '{{login}} began it and did not finish. Resume it, or take it back.', {
+              login: change.driver,
+            })}
+          </Text>
+        </Alert>
+      )}
+      {mayDrive && change.state !== 'undone' && (
+        <Stack direction="row" gap={1} wrap="wrap">
+          {isOpen && (
+            <Button icon="play" onClick={() => drive.begin((signal) => resumeChange(change.id, signal))}>
+              {t('change.resume', 'Resume')}
+            </Button>
+          )}
+          <Button variant="destructive" fill="outline" icon="history" onClick={() => drive.takeBack(change.id)}>
+            {t('drive.take-back', 'Take it back')}
+          </Button>
+        </Stack>
+      )}
+    </Stack>
+  );
+}
