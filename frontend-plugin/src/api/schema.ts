@@ -19,6 +19,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a change that the browser drives: its first step reads what is there. */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes/{id}": {
         parameters: {
             query?: never;
@@ -36,6 +53,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the browser read, and get the next step. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a change that was left open, from here. */
+        post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes/{id}/undo": {
         parameters: {
             query?: never;
@@ -47,6 +98,23 @@ export interface paths {
         put?: never;
         /** Take a change back: what was there before is there again. */
         post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}/undo/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to take a change back that a browser put in force or left open. */
+        post: operations["start_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,6 +183,23 @@ export interface paths {
         put?: never;
         /** Import the objectives of a file as proposals, and keep them. */
         post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a browser would write into Grafana, without writing anything. */
+        post: operations["plan_objects"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,6 +326,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{digest}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try other targets, periods and alerts on the history of a proposal. */
+        post: operations["what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -326,6 +428,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a task: another request of this API, answered when it is done. */
+        post: operations["begin_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel a task, or forget one that has ended. */
+        delete: operations["cancel_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Poll a task: what happened since, at once or when something happens. */
+        get: operations["poll_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/reads/{read}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in what Grafana answered to a read, as it came. */
+        post: operations["answer_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow a task: a line of JSON for each event, until it has ended. */
+        get: operations["stream_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -364,6 +551,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What alerts carry beside what an objective gives them. */
+        AlertMarksRequest: {
+            /** @description Where Grafana is reached, for a link from each alert to its objective's page. */
+            grafana_url?: string | null;
+            /** @description Labels by which notifications are routed. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description A page that says what to do. */
+            runbook_url?: string | null;
+        };
         /**
          * @description What an alert asks of a person.
          * @enum {string}
@@ -379,10 +577,26 @@ export interface components {
              */
             factor: string;
             /**
+             * @description How long the condition must hold before it fires; absent where it need not.
+             * @example 2m
+             */
+            hold?: string | null;
+            /**
+             * @description How long it goes on firing after the condition ended; absent where it does not.
+             * @example 15m
+             */
+            keep_firing_for?: string | null;
+            /**
              * @description The long window: how much must have burned.
              * @example 1h
              */
             long_window: string;
+            /**
+             * Format: int64
+             * @description With fewer bad events than this in the long window it does not fire; absent where none are
+             *     asked for.
+             */
+            min_bad_events?: number | null;
             /** @description Page a person now, or open a ticket. */
             severity: components["schemas"]["AlertSeverityResponse"];
             /**
@@ -546,6 +760,7 @@ export interface components {
         };
         /** @description What follows from a tier's numbers. */
         CertificateResponse: {
+            at_traffic?: components["schemas"]["TrafficCertificateResponse"] | null;
             /**
              * @description The share of the period's error budget that has burned when it fires, at the least; an exact
              *     decimal.
@@ -602,6 +817,11 @@ export interface components {
              * @description When it was planned.
              */
             created_at: string;
+            /**
+             * @description Who drives it, where a browser does: what is known of it is what that browser read. While the
+             *     change is neither committed nor undone, whoever has the rights may resume it or take it back.
+             */
+            driver?: string | null;
             /** @description The files that it writes, in this order. */
             files: components["schemas"]["ChangedFileResponse"][];
             /**
@@ -611,6 +831,8 @@ export interface components {
             id: string;
             /** @description Each state with its time and, where there is one, the reason. */
             log: components["schemas"]["ChangeEventResponse"][];
+            /** @description The objects of Grafana that it writes, in this order. */
+            objects: components["schemas"]["ChangedObjectResponse"][];
             /** @description The service whose objectives it puts in force. */
             service: string;
             /** @description Where it stands. */
@@ -639,6 +861,24 @@ export interface components {
             /** @description The digest of the proposal that was reviewed. */
             proposal: string;
         };
+        /** @description One object of a change. */
+        ChangedObjectResponse: {
+            /** @description What the change writes. */
+            after: string;
+            /**
+             * @description What was there before, as the browser read it, and is there again after an undo; absent where
+             *     nothing was, or where it was not read yet.
+             */
+            before?: string | null;
+            /** @description What kind of object it is. */
+            kind: components["schemas"]["ObjectKindResponse"];
+            /** @description The objective that it puts in force; none for a folder. */
+            objective_id?: string | null;
+            /** @description Where it is. */
+            place: string;
+            /** @description How far it is. */
+            progress: components["schemas"]["ObjectProgressResponse"];
+        };
         /** @description What is to be checked. */
         CheckRequest: {
             /** @description One PromQL expression. */
@@ -655,6 +895,29 @@ export interface components {
             indicator: string;
             /** @description Its own target, an exact decimal between 0 and 1. */
             target: string;
+        };
+        /** @description What a browser is to put in force: proposals that a person has reviewed, and where. */
+        DriveRequest: {
+            /** @description At least one. */
+            objectives: components["schemas"]["ReviewedObjectiveRequest"][];
+            /**
+             * @description The service.
+             * @example payment
+             */
+            service: string;
+            /** @description Where the rules go. */
+            target: components["schemas"]["TargetRequest"];
+        };
+        /** @description Where a change stands that a browser drives. */
+        DrivenResponse: {
+            /** @description The change. */
+            change: components["schemas"]["ChangeResponse"];
+            /** @description What should be known. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description Its receipts, once it is in force; those without a ledger entry are minted later. */
+            receipts: components["schemas"]["ReceiptResponse"][];
+            step?: components["schemas"]["StepResponse"] | null;
+            trouble?: components["schemas"]["TroubleResponse"] | null;
         };
         /** @description What every answer with a status of 400 or above holds. */
         ErrorBody: {
@@ -693,6 +956,8 @@ export interface components {
             as_of: string;
             /** @description Each query that was parsed and evaluated. */
             queries: components["schemas"]["EvaluatedQueryResponse"][];
+            /** @description With whose rights it was read. */
+            read_by: components["schemas"]["ReadByResponse"];
             /**
              * @description What the source says it is.
              * @example Prometheus 2.42.0
@@ -805,6 +1070,31 @@ export interface components {
          * @enum {string}
          */
         FreshnessSignalResponse: "newest_timestamp" | "each_timestamp" | "successes";
+        /** @description Rules that Grafana evaluates itself. */
+        GrafanaTargetRequest: {
+            /** @description The data source that is queried. */
+            datasource_uid: string;
+            /** @description The title of a folder that is made. */
+            folder_title: string;
+            /** @description The folder's uid. The folder is made where it is absent. */
+            folder_uid: string;
+            /** @description Whether a dashboard for each objective is written, too. It shows what is recorded. */
+            has_dashboards?: boolean;
+            /** @description Whether people may go on editing the rules in Grafana. */
+            is_editable?: boolean;
+            /** @description What alerts carry beside what an objective gives them. */
+            marks?: components["schemas"]["AlertMarksRequest"];
+            /**
+             * Format: int64
+             * @description The number of the organisation.
+             */
+            organisation_id: number;
+            /**
+             * @description The data source that takes what is recorded. Without one the alerts read the raw series, and the
+             *     plan says what that costs.
+             */
+            recording_datasource_uid?: string | null;
+        };
         /** @description Whether what we need is there. */
         HealthResponse: {
             /** @description Whether all parts are ready. */
@@ -1058,6 +1348,37 @@ export interface components {
             /** @description SHA-256 of the weights file. */
             sha256: string;
         };
+        /**
+         * @description What kind of object it is.
+         * @enum {string}
+         */
+        ObjectKindResponse: "folder" | "rule_group" | "ruler_group" | "dashboard";
+        /** @description What to plan for a browser. */
+        ObjectPlanRequest: {
+            /** @description Which of its proposals; the recommended ones if absent or empty. */
+            objective_ids?: string[];
+            /**
+             * @description The service.
+             * @example payment
+             */
+            service: string;
+            /** @description Where the rules go. */
+            target: components["schemas"]["TargetRequest"];
+        };
+        /** @description What a browser would write. */
+        ObjectPlanResponse: {
+            /** @description About the list of objects. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description The objects, in the order in which they are written. */
+            objects: components["schemas"]["PlannedObjectResponse"][];
+            /** @description The service. */
+            service: string;
+        };
+        /**
+         * @description How far an object is.
+         * @enum {string}
+         */
+        ObjectProgressResponse: "planned" | "captured" | "writing" | "written" | "verified" | "restoring" | "restored";
         /** @description An objective in force with its history. */
         ObjectiveHistoryResponse: {
             /** @description The changes that wrote it, the newest first, undone ones too. */
@@ -1229,6 +1550,23 @@ export interface components {
             /** @description The digest of the proposal that it comes from. Name it when applying. */
             proposal: string;
         };
+        /** @description One object that would be written. */
+        PlannedObjectResponse: {
+            /** @description The JSON that would be written. */
+            after: string;
+            /** @description What should be known before. */
+            findings: components["schemas"]["FindingResponse"][];
+            /** @description What it does, one sentence each. */
+            in_words: string[];
+            /** @description What kind of object it is. */
+            kind: components["schemas"]["ObjectKindResponse"];
+            /** @description The objective that it puts in force; none for a folder. */
+            objective_id?: string | null;
+            /** @description Where it is. */
+            place: string;
+            /** @description The digest of the proposal that it comes from. Name it when starting. */
+            proposal?: string | null;
+        };
         /** @description The newest proposal of each objective. */
         ProposalListResponse: {
             /** @description About the list. */
@@ -1238,6 +1576,12 @@ export interface components {
         };
         /** @description What to propose for. */
         ProposalRequest: {
+            /**
+             * @description The alerts: `derived` for the objective (also if absent), or as `google`, `sloth`, `pyrra` or
+             *     `grafana` have them.
+             * @example derived
+             */
+            alerting?: string | null;
             /**
              * @description Over which rolling period the objectives are to hold, 30 days if absent.
              * @example 30d
@@ -1313,6 +1657,11 @@ export interface components {
             /** @description By rules, from 1. It decides the order. */
             rules: number;
         };
+        /**
+         * @description With whose rights metrics were read.
+         * @enum {string}
+         */
+        ReadByResponse: "direct" | "token" | "relay";
         /** @description Receipts. */
         ReceiptListResponse: {
             /** @description About the list. */
@@ -1367,6 +1716,41 @@ export interface components {
             name: string;
             /** @description The YAML. */
             text: string;
+        };
+        /**
+         * @description The kind of a ruler.
+         * @enum {string}
+         */
+        RulerKindRequest: "mimir" | "cortex";
+        /** @description A group in the ruler of a Mimir or Cortex, reached through Grafana. */
+        RulerTargetRequest: {
+            /** @description The data source through which the ruler is reached. */
+            datasource_uid: string;
+            /** @description What alerts carry beside what an objective gives them. */
+            marks?: components["schemas"]["AlertMarksRequest"];
+            /** @description The namespace. */
+            namespace: string;
+            /** @description Which ruler it is. */
+            ruler: components["schemas"]["RulerKindRequest"];
+        };
+        /** @description One thing to try. What is absent is as it was proposed. */
+        ScenarioRequest: {
+            /**
+             * @description The alerts: `derived` for the objective (also if absent), or as `google`, `sloth`, `pyrra` or
+             *     `grafana` have them.
+             * @example derived
+             */
+            alerting?: string | null;
+            /**
+             * @description A rolling period.
+             * @example 28d
+             */
+            period?: string | null;
+            /**
+             * @description A target: a share or a percentage, as text.
+             * @example 99.9%
+             */
+            target?: string | null;
         };
         /** @description A metric with conditions on its labels. */
         SelectorResponse: {
@@ -1480,6 +1864,12 @@ export interface components {
         /** @description A file with objectives: Sloth, Pyrra, OpenSLO or our own YAML. */
         SpecFileRequest: {
             /**
+             * @description The alerts: `derived` for the objective (also if absent), or as `google`, `sloth`, `pyrra` or
+             *     `grafana` have them.
+             * @example derived
+             */
+            alerting?: string | null;
+            /**
              * @description What messages call it.
              * @example payment.yaml
              */
@@ -1497,6 +1887,148 @@ export interface components {
          * @enum {string}
          */
         StatusBasisResponse: "recorded" | "counted" | "stored";
+        /** @description What the browser read. */
+        StepAnswerRequest: {
+            /** @description The body, as it came. */
+            body: string;
+            /**
+             * Format: int64
+             * @description The step's number.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description The HTTP status; 0 where there was no answer.
+             */
+            status: number;
+        };
+        /**
+         * @description The phase of a change that a step belongs to.
+         * @enum {string}
+         */
+        StepPhaseResponse: "capture" | "apply" | "verify" | "undo";
+        /** @description One request that the browser makes to Grafana with the user's own session. */
+        StepResponse: {
+            /** @description The JSON to send, as text. */
+            body?: string | null;
+            /** @description The headers to send beside those of the session. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description What it is about, in words. */
+            in_words: string;
+            /**
+             * @description The HTTP method.
+             * @example GET
+             */
+            method: string;
+            /**
+             * Format: int64
+             * @description Its number. The answer names it.
+             */
+            number: number;
+            /**
+             * @description Path and query, from the root of Grafana.
+             * @example /api/folders/slo-payment
+             */
+            path: string;
+            /** @description The phase of the change that it belongs to. */
+            phase: components["schemas"]["StepPhaseResponse"];
+            /**
+             * Format: int64
+             * @description How long to wait before, in seconds.
+             */
+            wait_seconds: number;
+        };
+        /** @description Where a browser puts rules. */
+        TargetRequest: (components["schemas"]["GrafanaTargetRequest"] & {
+            /** @enum {string} */
+            kind: "grafana";
+        }) | (components["schemas"]["RulerTargetRequest"] & {
+            /** @enum {string} */
+            kind: "ruler";
+        });
+        /** @description What happened. */
+        TaskEventKindResponse: {
+            /** @enum {string} */
+            event: "alive";
+        } | {
+            /** @description What to post. */
+            body?: Record<string, never> | null;
+            /** @enum {string} */
+            event: "read";
+            /** @description GET or POST. */
+            method: string;
+            /** @description Path and query in Grafana, from `/api/` on. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Which read of the task it is.
+             */
+            read: number;
+        } | {
+            /** @enum {string} */
+            event: "progress";
+            /**
+             * Format: int64
+             * @description Answers so far.
+             */
+            n_answers: number;
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            n_bytes: number;
+        } | {
+            /** @description The answer's body. */
+            body: Record<string, never>;
+            /** @enum {string} */
+            event: "done";
+            /**
+             * Format: int32
+             * @description The status of the answer to the task's request.
+             */
+            status: number;
+        };
+        /** @description What happened to a task. */
+        TaskEventListResponse: {
+            /** @description Oldest first. */
+            events: components["schemas"]["TaskEventResponse"][];
+        };
+        /** @description One thing that happened to a task. */
+        TaskEventResponse: components["schemas"]["TaskEventKindResponse"] & {
+            /**
+             * Format: int64
+             * @description From 1, growing; 0 where it only says that the task is alive.
+             */
+            number: number;
+        };
+        /** @description What to do as a task. */
+        TaskRequest: {
+            /** @description Its body, where it has one. */
+            body?: Record<string, never> | null;
+            /**
+             * @description The uid of the data source in Grafana that the page reads for us. Without it, what the settings
+             *     name is read.
+             * @example prom
+             */
+            data_source?: string | null;
+            /**
+             * @description The method of the request to this API that the task answers.
+             * @example POST
+             */
+            method: string;
+            /**
+             * @description Its path and query.
+             * @example /api/v1/proposals
+             */
+            path: string;
+        };
+        /** @description A task that was begun. */
+        TaskResponse: {
+            /** @description Names the task; nobody but who began it can use it. */
+            id: string;
+        };
         /** @description How fast an error budget burns in the windows of one alert. */
         TierBurnResponse: {
             /**
@@ -1543,6 +2075,28 @@ export interface components {
              */
             windows: string;
         };
+        /** @description What follows for a tier from the traffic. */
+        TrafficCertificateResponse: {
+            /** @description Events per hour that were observed, on average; a decimal. */
+            events_per_hour: string;
+            /**
+             * @description About how many alerts chance alone gives in 30 days; a decimal.
+             * @example 0.18
+             */
+            false_alerts_in_30_days: string;
+            /**
+             * @description A burn at ten times the sustainable rate fires it before the budget is gone, in at least 95 of
+             *     100 such burns.
+             */
+            sees_tenfold_burn: boolean;
+        };
+        /** @description Why a step has to be tried again. */
+        TroubleResponse: {
+            /** @description Whether the person lacks a right, perhaps only for another minute. */
+            is_forbidden: boolean;
+            /** @description In words, with what to do. */
+            message: string;
+        };
         /** @description A change that was taken back. */
         UndoneResponse: {
             /** @description The change, undone. */
@@ -1579,6 +2133,55 @@ export interface components {
             detail: string;
             /** @description What came of it. */
             outcome: components["schemas"]["VerifyOutcomeResponse"];
+        };
+        /** @description What would be so. */
+        WhatIfListResponse: {
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+            /** @description In the order of the scenarios. */
+            scenarios: components["schemas"]["WhatIfResponse"][];
+        };
+        /** @description What to try. */
+        WhatIfRequest: {
+            /** @description One scenario or several; at most 100. */
+            scenarios: components["schemas"]["ScenarioRequest"][];
+        };
+        /** @description What would be so in one scenario. */
+        WhatIfResponse: {
+            /** @description The alerts that would be written. */
+            alert_tiers: components["schemas"]["AlertTiersResponse"];
+            /**
+             * @description Events, attainment, budget and burn-down of the last period (of the whole history, where that
+             *     is shorter), firings of the whole history.
+             */
+            backtest: components["schemas"]["BacktestResponse"];
+            /**
+             * Format: double
+             * @description The same as events, at the observed traffic; absent without events.
+             */
+            budget_events?: number | null;
+            /**
+             * @description The error budget of a period, as time of full outage.
+             * @example 43m12s
+             */
+            budget_time: string;
+            /**
+             * Format: double
+             * @description Pages in 30 days by chance alone, about; absent without events.
+             */
+            false_pages_per_30_days?: number | null;
+            /** @description For each tier, in one sentence, how fast the budget goes where it fires. */
+            in_words: string[];
+            /**
+             * @description The period.
+             * @example 30d
+             */
+            period: string;
+            /**
+             * @description The target as a share, an exact decimal.
+             * @example 0.999
+             */
+            target: string;
         };
     };
     responses: never;
@@ -1678,6 +2281,57 @@ export interface operations {
             };
         };
     };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivenResponse"];
+                };
+            };
+            /** @description A review that is out of date (`stale_review`), or another change of the same objects that is not finished (`open_change`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     find_change: {
         parameters: {
             query?: never;
@@ -1719,6 +2373,101 @@ export interface operations {
             };
         };
     };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivenResponse"];
+                };
+            };
+            /** @description The step is not the one that is handed out, or somebody else drives (`stale_step`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivenResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     undo: {
         parameters: {
             query?: never;
@@ -1738,6 +2487,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoneResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivenResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */
@@ -1905,6 +2695,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    plan_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectPlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPlanResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */
@@ -2243,6 +3075,51 @@ export interface operations {
             };
         };
     };
+    what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal's SHA-256, 64 hex digits */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_receipts: {
         parameters: {
             query?: {
@@ -2429,6 +3306,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceDetailResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    poll_task: {
+        parameters: {
+            query?: {
+                /** @description The number of the last event that is known; everything that still holds if absent. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The task's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskEventListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_read: {
+        parameters: {
+            query: {
+                /** @description The HTTP status of the answer; 502 where none came, 413 where it was larger than 8 MiB. */
+                status: number;
+            };
+            header?: never;
+            path: {
+                /** @description The task's id */
+                id: string;
+                /** @description Which read of the task */
+                read: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stream_task: {
+        parameters: {
+            query?: {
+                /** @description The number of the last event that is known; everything that still holds if absent. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The task's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["TaskEventResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */
