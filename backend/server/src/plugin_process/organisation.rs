@@ -139,7 +139,7 @@ impl Organisations {
         if let Some(before) = &organisation.serving {
             before.state.changes_settled().await;
         }
-        let serving = self.assemble(organisation, settings.digest(), wired, target);
+        let serving = self.assemble(organisation, settings, wired, target);
         organisation.serving = Some(serving.clone());
         if let Some(target) = serving.rules.clone() {
             tokio::spawn(recover(serving.app.clone(), target));
@@ -150,7 +150,7 @@ impl Organisations {
     fn assemble(
         &self,
         organisation: &Organisation,
-        settings: Digest,
+        settings: &Settings,
         wired: WiredSource,
         rules: Option<RuleTarget>,
     ) -> Serving {
@@ -162,7 +162,7 @@ impl Organisations {
             clock: Timestamp::now,
             settings: app::Settings {
                 packs: self.operator.packs.clone(),
-                ..app::Settings::default()
+                ..settings.of_use_cases()
             },
         };
         let app = observed(app, &self.metrics);
@@ -174,7 +174,7 @@ impl Organisations {
             wired.history_end,
         );
         Serving {
-            settings,
+            settings: settings.digest(),
             app,
             rules,
             router: api::router(state.clone()),

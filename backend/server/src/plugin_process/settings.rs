@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     reload: Option<String>,
     /// Whether `reload` is the operator's, who alone may send signals to processes.
     is_reload_of_operator: bool,
+    service_labels: Vec<String>,
 }
 
 impl Settings {
@@ -55,6 +56,9 @@ impl Settings {
             rules_dir: operator.rules_dir.clone().or_else(|| in_app("rules_dir")),
             reload: operator.reload.clone().or_else(|| in_app("reload")),
             is_reload_of_operator: operator.reload.is_some(),
+            service_labels: in_app("service_labels")
+                .as_deref()
+                .map_or_else(Vec::new, labels_in),
         }
     }
 
@@ -67,6 +71,7 @@ impl Settings {
             &self.tenant,
             &self.rules_dir,
             &self.reload,
+            &self.service_labels,
         );
         Digest::of(format!("{all:?}").as_bytes())
     }
@@ -84,6 +89,15 @@ impl Settings {
                 },
             },
         }
+    }
+
+    /// What the use cases are told: the labels that name a service, the most telling first.
+    pub(crate) fn of_use_cases(&self) -> app::Settings {
+        let mut settings = app::Settings::default();
+        if !self.service_labels.is_empty() {
+            settings.service_labels.clone_from(&self.service_labels);
+        }
+        settings
     }
 
     /// The rule folder and how it is read again, where there is one.
@@ -109,6 +123,16 @@ impl Settings {
         }
         Ok(Some((folder, reload)))
     }
+}
+
+/// The labels in a list with commas. What is no label name goes into no query, so it is left out.
+fn labels_in(list: &str) -> Vec<String> {
+    let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let is_label = |name: &&str| {
+        name.starts_with(is_first) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let names = list.split(',').map(str::trim).filter(is_label);
+    names.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -148,6 +172,19 @@ mod tests {
         assert!(of_both.source_token.is_none() && of_both.tenant.is_none());
         assert_eq!(of_both.rules_dir.as_deref(), Some("/rules"));
         assert_ne!(of_app.digest(), of_both.digest());
+    }
+
+    #[test]
+    fn labels_that_are_none_are_left_out_and_without_any_the_usual_ones_are_taken() {
+        let labels = |list: &str| {
+            let app = app(serde_json::json!({ "service_labels": list }));
+            Settings::of(&operator(&[]), Some(&app))
+                .of_use_cases()
+                .service_labels
+        };
+        assert_eq!(labels(" team_service, job ,a\"}b,1x"), ["team_service", "job"]);
+        assert_eq!(labels(""), app::Settings::default().service_labels);
+        assert_ne!(labels("job"), labels(""));
     }
 
     #[test]
