@@ -2,7 +2,9 @@
 import { after } from 'node:test';
 import { closeBrowser } from './journeys/stage.mjs';
 import './journeys/fiveMinutes.mjs';
+import './journeys/configuration.mjs';
 import './journeys/objectives.mjs';
+import './journeys/panels.mjs';
 import './journeys/otherStates.mjs';
 
 after(closeBrowser);

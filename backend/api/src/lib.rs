@@ -11,6 +11,7 @@ pub mod access;
 pub mod candidates;
 pub mod changes;
 pub mod checks;
+pub mod configuration;
 pub mod drives;
 pub mod error;
 pub mod exports;

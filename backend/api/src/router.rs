@@ -11,8 +11,8 @@ use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
-    ApiState, access, changes, checks, drives, exports, health, imports, metrics, objective_status, observe,
-    openapi, plans, proposals, receipts, services, tasks, what_if,
+    ApiState, access, changes, checks, configuration, drives, exports, health, imports, metrics,
+    objective_status, observe, openapi, plans, proposals, receipts, services, tasks, what_if,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -66,6 +66,8 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(receipts::verify))
         .routes(routes!(objective_status::list_objectives))
         .routes(routes!(objective_status::find_objective))
+        .routes(routes!(configuration::show_configuration))
+        .routes(routes!(configuration::try_part))
 }
 
 /// What changes rules. It is never cut off: a change bounds its own time.

@@ -6,6 +6,7 @@
 
 pub mod apply;
 pub mod check;
+pub mod configuration;
 pub mod discover;
 pub mod discovery;
 pub mod drive;

@@ -13,6 +13,7 @@ const ObjectivePage = lazy(() => import('../Objective/ObjectivePage'));
 const ProposePage = lazy(() => import('../Propose/ProposePage'));
 const ReviewPage = lazy(() => import('../Review/ReviewPage'));
 const ChangesPage = lazy(() => import('../Changes/ChangesPage'));
+const ConfigurationPage = lazy(() => import('../Configuration/ConfigurationPage'));
 const ReceiptsPage = lazy(() => import('../Receipts/ReceiptsPage'));
 const ReceiptPage = lazy(() => import('../Receipts/ReceiptPage'));
 
@@ -28,6 +29,7 @@ export function App() {
       <Route path="changes" element={page(<ChangesPage />)} />
       <Route path="receipts" element={page(<ReceiptsPage />)} />
       <Route path="receipts/:hash" element={page(<ReceiptPage />)} />
+      <Route path="configuration" element={page(<ConfigurationPage />)} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

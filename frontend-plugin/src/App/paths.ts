@@ -15,6 +15,7 @@ export const objectivePath = (id: string) => `${ROOT}/objectives/${encodeURIComp
 export const changesPath = () => `${ROOT}/changes`;
 export const receiptsPath = () => `${ROOT}/receipts`;
 export const receiptPath = (hash: string) => `${ROOT}/receipts/${encodeURIComponent(hash)}`;
+export const proposeFromQueryPath = (query: string) => `${ROOT}/propose?${new URLSearchParams({ query })}`;
 export const proposePath = (service: string) => `${ROOT}/propose?${new URLSearchParams({ service })}`;
 
 export function reviewPath({ service, objectiveIds }: ReviewSubject): string {
@@ -26,6 +27,11 @@ export function reviewPath({ service, objectiveIds }: ReviewSubject): string {
 /** The service that an address names, if it does. */
 export function readService(search: string): string | undefined {
   return new URLSearchParams(search).get('service') || undefined;
+}
+
+/** The query that an address asks to propose from, if it does. */
+export function readQuery(search: string): string | undefined {
+  return new URLSearchParams(search).get('query') || undefined;
 }
 
 /** What a review's address is about; nothing where it names no service or no objective. */

@@ -2,7 +2,7 @@ import React, { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Stack } from '@grafana/ui';
-import { readService, servicesPath } from '../App/paths';
+import { readQuery, readService, servicesPath } from '../App/paths';
 import type { RelayProgress } from '../relay/RelayTask';
 import { useRelayTask } from '../relay/useRelayTask';
 import { canEdit } from '../shared/canEdit';
@@ -15,6 +15,7 @@ import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
 import { Working } from '../shared/Working';
 import { fetchProposals } from './fetchProposals';
+import { FromQuery } from './FromQuery';
 import { Proposals } from './Proposals';
 import { propose } from './propose';
 import { ProposeForm } from './ProposeForm';
@@ -22,16 +23,21 @@ import { ProposingNotes } from './ProposingNotes';
 
 /** What one service could promise, by its own history. */
 export default function ProposePage() {
-  const service = readService(useLocation().search);
+  const { search } = useLocation();
+  const service = readService(search);
+  const query = readQuery(search);
   const pageNav = {
     text: service ? t('propose.title', 'Propose · {{service}}', { service }) : t('propose.title-none', 'Propose'),
     parentItem: { text: t('services.title', 'Services'), url: servicesPath() },
   };
-  return (
-    <PluginPage pageNav={pageNav}>
-      {service ? <ProposeFor key={service} service={service} /> : <NoService />}
-    </PluginPage>
-  );
+  return <PluginPage pageNav={pageNav}>{content(service, query)}</PluginPage>;
+}
+
+function content(service?: string, query?: string) {
+  if (service === undefined) {
+    return query === undefined ? <NoService /> : <FromQuery query={query} />;
+  }
+  return <ProposeFor key={service} service={service} />;
 }
 
 function ProposeFor({ service }: { service: string }) {

@@ -138,6 +138,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what this process works with. Nothing is asked of others. */
+        get: operations["show_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one part, and say what was tried and what came back. A part that does not work is no error of the call. */
+        post: operations["try_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/families": {
         parameters: {
             query?: never;
@@ -896,6 +930,18 @@ export interface components {
             /** @description Its own target, an exact decimal between 0 and 1. */
             target: string;
         };
+        /** @description One part of the configuration. */
+        ConfigurationPartResponse: {
+            /** @description What it is now, in words. */
+            in_words: string;
+            /** @description Which. */
+            part: components["schemas"]["PartName"];
+        };
+        /** @description What this process works with. */
+        ConfigurationResponse: {
+            /** @description Each part with what it is now. */
+            parts: components["schemas"]["ConfigurationPartResponse"][];
+        };
         /** @description What a browser is to put in force: proposals that a person has reviewed, and where. */
         DriveRequest: {
             /** @description At least one. */
@@ -1513,6 +1559,27 @@ export interface components {
             detail: string;
             /** @description It answered. */
             is_ready: boolean;
+        };
+        /**
+         * @description A part that can be tried alone.
+         * @enum {string}
+         */
+        PartName: "source" | "service_labels" | "rule_target" | "model" | "ledger";
+        /** @description Which part to try. */
+        PartTestRequest: {
+            /** @description The part. */
+            part: components["schemas"]["PartName"];
+        };
+        /** @description What came of trying one part. */
+        PartTestResponse: {
+            /** @description What came back, in words. */
+            came_back: string;
+            /** @description It works. */
+            is_working: boolean;
+            /** @description Which. */
+            part: components["schemas"]["PartName"];
+            /** @description What was tried, in words. */
+            tried: string;
         };
         /** @description What to plan. */
         PlanRequest: {
@@ -2570,6 +2637,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartTestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartTestResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */

@@ -5,12 +5,12 @@ import { useStyles2 } from '@grafana/ui';
 import { budgetLevel } from './budgetLevel';
 
 /** The share of an error budget that is left, as a bar. What it shows stands beside it in words. */
-export function BudgetBar({ share }: { share: number }) {
+export function BudgetBar({ share, scarceBelow }: { share: number; scarceBelow?: number }) {
   const styles = useStyles2(getStyles);
   const width = `${Math.min(1, Math.max(0, share)) * 100}%`;
   return (
     <span className={styles.track} aria-hidden="true">
-      <span className={cx(styles.bar, styles[budgetLevel(share)])} style={{ width }} />
+      <span className={cx(styles.bar, styles[budgetLevel(share, scarceBelow)])} style={{ width }} />
     </span>
   );
 }

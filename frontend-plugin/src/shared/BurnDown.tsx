@@ -9,15 +9,20 @@ import { dayInWords, timeInWords } from './times';
 import { t } from './translate';
 import { burnDownShape, dailyPoints, lowestPoint, type BurnDownShape, type ChangeMark } from './burnDownShape';
 
+/** What of a backtest is drawn. */
+type History = Pick<Backtest, 'burn_down' | 'from' | 'until'> & Partial<Pick<Backtest, 'tiers'>>;
+
 interface Props {
-  backtest: Backtest;
+  backtest: History;
   name: string;
   /** When what is in force changed, to stand in the graph too. */
   changes?: ChangeMark[];
+  /** Whether the words are shown, too; who does not see the graph is told them in any case. */
+  hasSummary?: boolean;
 }
 
 /** The error budget over the history as a graph, in words, and as a table. */
-export function BurnDown({ backtest, name, changes = [] }: Props) {
+export function BurnDown({ backtest, name, changes = [], hasSummary = true }: Props) {
   const [isTable, setTable] = useState(false);
   const summaryId = useId();
   const shape = burnDownShape(backtest, changes);
@@ -45,7 +50,7 @@ export function BurnDown({ backtest, name, changes = [] }: Props) {
       ) : (
         <Graph shape={shape} backtest={backtest} name={name} summaryId={summaryId} />
       )}
-      <span id={summaryId}>
+      <span id={summaryId} hidden={!hasSummary}>
         <Text color="secondary">{summary(backtest)}</Text>
       </span>
     </Stack>
@@ -54,7 +59,7 @@ export function BurnDown({ backtest, name, changes = [] }: Props) {
 
 interface GraphProps {
   shape: BurnDownShape;
-  backtest: Backtest;
+  backtest: History;
   name: string;
   summaryId: string;
 }
@@ -108,7 +113,7 @@ function Graph({ shape, backtest, name, summaryId }: GraphProps) {
   );
 }
 
-function DailyTable({ backtest, name }: { backtest: Backtest; name: string }) {
+function DailyTable({ backtest, name }: { backtest: History; name: string }) {
   const styles = useStyles2(getStyles);
   const label = t('burn-down.table', 'Error budget left of {{name}} at the end of each day (UTC)', { name });
   return (
@@ -135,7 +140,10 @@ function DailyTable({ backtest, name }: { backtest: Backtest; name: string }) {
   );
 }
 
-function summary({ from, until, burn_down, tiers }: Backtest): string {
+function summary({ from, until, burn_down, tiers }: History): string {
+  if (!tiers) {
+    return summaryWithoutAlerts(burn_down);
+  }
   const last = burn_down[burn_down.length - 1];
   const lowest = lowestPoint(burn_down) ?? last;
   const n_of = (severity: string) =>
@@ -151,6 +159,24 @@ function summary({ from, until, burn_down, tiers }: Backtest): string {
       lowest_day: dayInWords(lowest.at),
       n_pages: n_of('page'),
       n_tickets: n_of('ticket'),
+    }
+  );
+}
+
+/** Of a budget from elsewhere, of which neither a full start nor its alerts are known. */
+function summaryWithoutAlerts(points: History['burn_down']): string {
+  const last = points[points.length - 1];
+  const lowest = lowestPoint(points) ?? last;
+  return t(
+    'burn-down.summary-budget',
+    '{{first}} on {{from}}, {{left}} on {{until}}, lowest {{lowest}} on {{lowest_day}}.',
+    {
+      first: percent(points[0].budget_remaining),
+      from: dayInWords(points[0].at),
+      left: percent(last.budget_remaining),
+      until: dayInWords(last.at),
+      lowest: percent(lowest.budget_remaining),
+      lowest_day: dayInWords(lowest.at),
     }
   );
 }

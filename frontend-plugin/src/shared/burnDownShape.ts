@@ -30,7 +30,7 @@ export interface FiringMark {
 
 /** Nothing where there are no points. */
 export function burnDownShape(
-  { burn_down, from, until, tiers }: Backtest,
+  { burn_down, from, until, tiers }: Pick<Backtest, 'burn_down' | 'from' | 'until'> & Partial<Pick<Backtest, 'tiers'>>,
   changes: ChangeMark[] = []
 ): BurnDownShape | undefined {
   if (burn_down.length === 0) {
@@ -39,7 +39,8 @@ export function burnDownShape(
   const leastShare = Math.min(0, ...burn_down.map(({ budget_remaining }) => budget_remaining));
   const x = (at: string) => share(Date.parse(from), Date.parse(until), Date.parse(at)) * 100;
   const y = (budget: number) => (1 - share(leastShare, 1, budget)) * 100;
-  const steps = [{ at: from, budget_remaining: 1 }, ...burn_down];
+  // A backtest begins with a full budget; of a budget from elsewhere nothing is known before its first point.
+  const steps = tiers ? [{ at: from, budget_remaining: 1 }, ...burn_down] : burn_down;
   const line = steps
     .map((point, idx) => `${idx === 0 ? 'M' : 'L'}${x(point.at)} ${y(point.budget_remaining)}`)
     .join('');
@@ -49,7 +50,7 @@ export function burnDownShape(
     fullY: y(1),
     emptyY: y(0),
     leastShare,
-    firings: tiers.flatMap(({ severity, windows, firings }) =>
+    firings: (tiers ?? []).flatMap(({ severity, windows, firings }) =>
       firings.map(({ fired_at }) => ({ x: x(fired_at), severity, firedAt: fired_at, windows }))
     ),
     // What happened outside the history has no place in it.

@@ -6,10 +6,9 @@ import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router';
 import pluginJson from '../../../frontend-plugin/src/plugin.json';
 
-const PAGES = pluginJson.includes.map(({ path, ...page }) => ({
-  ...page,
-  path: path.replace('%PLUGIN_ID%', pluginJson.id),
-}));
+const PAGES = pluginJson.includes
+  .filter(({ type }) => type === 'page')
+  .map(({ path = '', ...page }) => ({ ...page, path: path.replace('%PLUGIN_ID%', pluginJson.id) }));
 
 /** The frame that Grafana draws around a page of an app: navigation, breadcrumbs, title, actions. */
 export function HostPluginPage({ children, pageNav, subTitle, actions }: PluginPageProps) {
@@ -49,6 +48,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({ minHeight: '100vh', background: theme.colors.background.primary }),
   nav: css({
     display: 'flex',
+    flexWrap: 'wrap',
     gap: theme.spacing(2),
     padding: theme.spacing(1, 2),
     borderBottom: `1px solid ${theme.colors.border.weak}`,

@@ -13,6 +13,7 @@ import * as rxjs from 'rxjs';
 import { HostBackendSrv } from './HostBackendSrv';
 import { HostDataSourceSrv } from './HostDataSourceSrv';
 import { HostPluginPage } from './HostPluginPage';
+import { HostPanel } from './HostPanel';
 
 const PLUGIN_ID = 'srellama-reliability-app';
 const PUBLIC_PATH = `/public/plugins/${PLUGIN_ID}/`;
@@ -32,7 +33,7 @@ const SHARED: Record<string, unknown> = {
   rxjs,
 };
 
-function loadPlugin(): Promise<Module> {
+function loadPlugin(path: string): Promise<Module> {
   return new Promise((resolve, reject) => {
     Object.assign(window, {
       define: Object.assign(
@@ -41,10 +42,10 @@ function loadPlugin(): Promise<Module> {
       ),
     });
     const script = document.createElement('script');
-    script.src = `${PUBLIC_PATH}module.js`;
+    script.src = `${PUBLIC_PATH}${path}`;
     // Other scripts must not take this page for an AMD loader once the plugin is there.
     script.onload = () => Reflect.deleteProperty(window, 'define');
-    script.onerror = () => reject(new Error('module.js could not be loaded'));
+    script.onerror = () => reject(new Error(`${path} could not be loaded`));
     document.head.append(script);
   });
 }
@@ -74,7 +75,7 @@ function interceptLinkClicks() {
   });
 }
 
-function Host({ Root }: { Root: React.ComponentType<Record<string, unknown>> }) {
+function Host({ children }: { children: React.ReactNode }) {
   const history = grafanaRuntime.locationService.getHistory();
   const [location, setLocation] = React.useState(history.location);
   React.useEffect(() => history.listen(setLocation), [history]);
@@ -83,9 +84,7 @@ function Host({ Root }: { Root: React.ComponentType<Record<string, unknown>> }) 
       <grafanaUi.GlobalStyles />
       <grafanaRuntime.LocationServiceProvider service={grafanaRuntime.locationService}>
         <reactRouter.Router location={location} navigator={history}>
-          <reactRouter.Routes>
-            <reactRouter.Route path={`/a/${PLUGIN_ID}/*`} element={<Root />} />
-          </reactRouter.Routes>
+          {children}
           <grafanaUi.PortalContainer />
         </reactRouter.Router>
       </grafanaRuntime.LocationServiceProvider>
@@ -103,9 +102,32 @@ async function start() {
   grafanaRuntime.setBackendSrv(new HostBackendSrv() as unknown as grafanaRuntime.BackendSrv);
   await loadWords();
   interceptLinkClicks();
-  const { plugin } = (await loadPlugin()) as { plugin: grafanaData.AppPlugin };
+  const [, panel] = /^\/panel\/(\w+)/.exec(window.location.pathname) ?? [];
+  const content = panel ? await loadPanel(panel) : await loadApp();
+  createRoot(document.getElementById('reactRoot')!).render(<Host>{content}</Host>);
+}
+
+/** Grafana registers its editors of panel options before it loads a panel; here nobody edits options. */
+function registerOptionEditors() {
+  const editor = (id: string) => ({ id, name: id, editor: () => null });
+  grafanaData.standardEditorsRegistry.setInit(() => ['boolean', 'slider'].map(editor));
+  grafanaData.standardFieldConfigEditorRegistry.setInit(() => []);
+}
+
+async function loadApp() {
+  const { plugin } = (await loadPlugin('module.js')) as { plugin: grafanaData.AppPlugin };
   const Root = plugin.root as unknown as React.ComponentType<Record<string, unknown>>;
-  createRoot(document.getElementById('reactRoot')!).render(<Host Root={Root} />);
+  return (
+    <reactRouter.Routes>
+      <reactRouter.Route path={`/a/${PLUGIN_ID}/*`} element={<Root />} />
+    </reactRouter.Routes>
+  );
+}
+
+async function loadPanel(name: string) {
+  registerOptionEditors();
+  const { plugin } = (await loadPlugin(`panels/${name}/module.js`)) as { plugin: grafanaData.PanelPlugin };
+  return <HostPanel plugin={plugin} title={name} search={window.location.search} />;
 }
 
 start();

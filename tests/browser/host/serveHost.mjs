@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PACKAGES } from './buildHost.mjs';
 
 const PLUGIN_ID = 'srellama-reliability-app';
+const SETTINGS = `/api/plugins/${PLUGIN_ID}/settings`;
 const RESOURCES = `/api/plugins/${PLUGIN_ID}/resources/`;
 const DATA_SOURCE_ROUTES = ['/api/ds/query', '/api/datasources/'];
 const DATA_SOURCES = [{ uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true }];
@@ -20,20 +21,23 @@ const TYPES = {
 };
 
 /**
- * Serves the host page with its `script` at any `/a/…`, and hands resource calls on to `backend`, a port on the
- * loopback interface. `standIn` is the port of a stand-in of Grafana's data source API; without it there is no data
+ * Serves the host page with its `script` at any `/a/…` and `/panel/…`, and hands resource calls on to `backend`, a port
+ * on the loopback interface. `standIn` is the port of a stand-in of Grafana's data source API; without it there is no data
  * source. Role and theme of the session are the cookies `role` and `theme`.
  */
 export async function serveHost(backend, script, standIn) {
+  const settings = { enabled: true, pinned: true, jsonData: {}, secureJsonFields: {} };
   const server = createServer(async (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost');
     if (pathname.startsWith(RESOURCES)) {
       handOn(incoming, outgoing, backend, `/${incoming.url.slice(RESOURCES.length)}`);
     } else if (standIn && DATA_SOURCE_ROUTES.some((route) => pathname.startsWith(route))) {
       handOn(incoming, outgoing, standIn, incoming.url);
+    } else if (pathname === SETTINGS) {
+      await answerSettings(incoming, outgoing, settings);
     } else if (pathname === '/host.js') {
       send(outgoing, 200, 'text/javascript', script);
-    } else if (pathname.startsWith('/a/')) {
+    } else if (/^\/(a|panel)\//.test(pathname)) {
       send(outgoing, 200, 'text/html; charset=utf-8', page(cookiesOf(incoming), standIn ? DATA_SOURCES : []));
     } else {
       await sendFile(outgoing, decodeURIComponent(pathname));
@@ -59,6 +63,19 @@ function page({ role = 'Viewer', theme = 'dark' }, dataSources) {
 <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>
 <script>window.grafanaBootData = ${bootData.replaceAll('<', '\\u003c')}; window.__grafana_public_path__ = '/public/'; window.hostDataSources = ${JSON.stringify(dataSources)};</script>
 </head><body class="theme-${theme}"><div id="reactRoot"></div><script src="/host.js"></script></body></html>`;
+}
+
+/** Grafana keeps an app's settings; of its secrets it tells only which are set. */
+async function answerSettings(incoming, outgoing, settings) {
+  if (incoming.method === 'POST') {
+    const chunks = await incoming.toArray();
+    const { jsonData, secureJsonData = {} } = JSON.parse(Buffer.concat(chunks).toString());
+    settings.jsonData = jsonData;
+    for (const [name, secret] of Object.entries(secureJsonData)) {
+      settings.secureJsonFields[name] = secret !== '';
+    }
+  }
+  send(outgoing, 200, 'application/json', JSON.stringify(settings));
 }
 
 /** A browser's `Origin` and `Host` do not reach a plugin; Grafana calls it by itself. */

@@ -58,6 +58,8 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/changes/c000000000000/undo 401 401 403 404
         POST /api/v1/changes/c000000000000/undo/start 401 401 403 404
         POST /api/v1/checks 401 401 415 415
+        GET /api/v1/configuration 401 401 403 200
+        POST /api/v1/configuration/tests 401 401 403 415
         GET /api/v1/families 401 401 502 502
         GET /api/v1/health 401 401 200 200
         POST /api/v1/imports 401 401 415 415
@@ -159,6 +161,8 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/changes/c000000000000/undo 403 403 403 403 403 403 404 404 404
         POST /api/v1/changes/c000000000000/undo/start 403 403 403 403 403 404 403 403 404
         POST /api/v1/checks 403 403 403 403 403 415 415 415 415
+        GET /api/v1/configuration 403 403 403 403 403 403 200 200 200
+        POST /api/v1/configuration/tests 403 403 403 403 403 403 415 415 415
         GET /api/v1/families 403 403 403 502 502 502 502 502 502
         GET /api/v1/health 403 403 403 200 200 200 200 200 200
         POST /api/v1/imports 403 403 403 403 403 415 415 415 415

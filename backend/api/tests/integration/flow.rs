@@ -178,6 +178,41 @@ async fn checks_answer_findings() {
 }
 
 #[tokio::test]
+async fn each_part_of_the_configuration_is_tried_alone() {
+    let server = Double::new();
+    let configuration = server.get("/api/v1/configuration").await.json();
+    assert_eq!(
+        configuration["parts"].as_array().unwrap().len(),
+        5,
+        "{configuration}"
+    );
+    let attempt = async |part: &str| {
+        let answer = server
+            .post("/api/v1/configuration/tests", &json!({ "part": part }))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    };
+    for part in ["source", "service_labels", "rule_target", "model", "ledger"] {
+        let test = attempt(part).await;
+        assert_eq!(test["is_working"], true, "{test}");
+        assert_ne!(test["tried"], "", "{test}");
+    }
+    let labels = attempt("service_labels").await;
+    assert_eq!(labels["came_back"], "7 services: 7 by `service`", "{labels}");
+    server.prometheus.set_no_prometheus(true);
+    server.folder.set_read_only(true);
+    for part in ["source", "service_labels", "rule_target"] {
+        let test = attempt(part).await;
+        assert_eq!(test["is_working"], false, "{test}");
+    }
+    let unknown = server
+        .post("/api/v1/configuration/tests", &json!({"part": "moon"}))
+        .await;
+    assert_eq!(unknown.status, 422, "{}", unknown.text);
+}
+
+#[tokio::test]
 async fn health_tells_each_part() {
     let server = Double::new();
     let health = server.get("/api/v1/health").await.json();

@@ -252,7 +252,7 @@ impl Organisations {
         if let Some(before) = &organisation.serving {
             before.state.changes_settled().await;
         }
-        let serving = self.assemble(organisation, settings.digest(), wired, target);
+        let serving = self.assemble(organisation, settings, wired, target);
         organisation.serving = Some(serving.clone());
         if let Some(target) = serving.rules.clone() {
             tokio::spawn(recover(serving.app.clone(), target));
@@ -263,7 +263,7 @@ impl Organisations {
     fn assemble(
         &self,
         organisation: &Organisation,
-        settings: Digest,
+        settings: &Settings,
         wired: WiredSource,
         rules: Option<RuleTarget>,
     ) -> Serving {
@@ -275,7 +275,7 @@ impl Organisations {
             clock: Timestamp::now,
             settings: app::Settings {
                 packs: self.operator.packs.clone(),
-                ..app::Settings::default()
+                ..settings.of_use_cases()
             },
             histories: app::HistoryCache::default(),
         };
@@ -289,7 +289,7 @@ impl Organisations {
         )
         .with_desk(self.desk.clone());
         Serving {
-            settings,
+            settings: settings.digest(),
             app,
             rules,
             router: api::router(state.clone()),

@@ -29,6 +29,7 @@ pub(crate) struct Settings {
     reload: Option<String>,
     /// Whether `reload` is the operator's, who alone may send signals to processes.
     is_reload_of_operator: bool,
+    service_labels: Vec<String>,
 }
 
 impl Settings {
@@ -77,6 +78,9 @@ impl Settings {
             rules_dir: operator.rules_dir.clone().or_else(|| in_app("rules_dir")),
             reload: operator.reload.clone().or_else(|| in_app("reload")),
             is_reload_of_operator: operator.reload.is_some(),
+            service_labels: in_app("service_labels")
+                .as_deref()
+                .map_or_else(Vec::new, labels_in),
         })
     }
 
@@ -86,7 +90,13 @@ impl Settings {
             |secret: &Option<SecretString>| secret.as_ref().map(|text| text.expose_secret().to_owned());
         let direct = (&self.source_url, secret(&self.source_token), &self.tenant);
         let by_token = (&self.data_source, secret(&self.grafana_token), &self.grafana_url);
-        let all = (direct, by_token, &self.rules_dir, &self.reload);
+        let all = (
+            direct,
+            by_token,
+            &self.rules_dir,
+            &self.reload,
+            &self.service_labels,
+        );
         Digest::of(format!("{all:?}").as_bytes())
     }
 
@@ -118,6 +128,15 @@ impl Settings {
         })
     }
 
+    /// What the use cases are told: the labels that name a service, the most telling first.
+    pub(crate) fn of_use_cases(&self) -> app::Settings {
+        let mut settings = app::Settings::default();
+        if !self.service_labels.is_empty() {
+            settings.service_labels.clone_from(&self.service_labels);
+        }
+        settings
+    }
+
     /// The rule folder and how it is read again, where there is one.
     pub(crate) fn rules(&self) -> Result<Option<(PathBuf, ReloadMeans)>, Failure> {
         let Some(folder) = self.rules_dir.as_ref().map(PathBuf::from) else {
@@ -141,6 +160,16 @@ impl Settings {
         }
         Ok(Some((folder, reload)))
     }
+}
+
+/// The labels in a list with commas. What is no label name goes into no query, so it is left out.
+fn labels_in(list: &str) -> Vec<String> {
+    let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let is_label = |name: &&str| {
+        name.starts_with(is_first) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let names = list.split(',').map(str::trim).filter(is_label);
+    names.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -180,6 +209,20 @@ mod tests {
         assert!(of_both.source_token.is_none() && of_both.tenant.is_none());
         assert_eq!(of_both.rules_dir.as_deref(), Some("/rules"));
         assert_ne!(of_app.digest(), of_both.digest());
+    }
+
+    #[test]
+    fn labels_that_are_none_are_left_out_and_without_any_the_usual_ones_are_taken() {
+        let labels = |list: &str| {
+            let app = app(serde_json::json!({ "service_labels": list }));
+            Settings::of(&operator(&[]), Some(&app), None)
+                .unwrap()
+                .of_use_cases()
+                .service_labels
+        };
+        assert_eq!(labels(" team_service, job ,a\"}b,1x"), ["team_service", "job"]);
+        assert_eq!(labels(""), app::Settings::default().service_labels);
+        assert_ne!(labels("job"), labels(""));
     }
 
     #[test]

@@ -1,0 +1,33 @@
+import pluginJson from '../plugin.json';
+import { firstExpression, objectiveOfRule } from './context';
+import { links } from './links';
+
+test.each([
+  [{ targets: [{ refId: 'A' }, { expr: ' sum(up) ' }] }, 'sum(up)'],
+  [{ targets: [{ expr: '' }] }, undefined],
+  [{ targets: 'x' }, undefined],
+  [undefined, undefined],
+])('%j has the expression %s', (context, expected) => {
+  expect(firstExpression(context)).toBe(expected);
+});
+
+test('only our alerts lead to an objective', () => {
+  const labels = { objective: 'payment-latency', windows: '1h/5m' };
+  expect(objectiveOfRule({ rule: { name: 'ErrorBudgetBurn', labels } })).toBe('payment-latency');
+  expect(objectiveOfRule({ rule: { name: 'HighLoad', labels: { objective: 'x' } } })).toBeUndefined();
+  expect(objectiveOfRule(null)).toBeUndefined();
+});
+
+test('a link is offered only where there is something to go on from', () => {
+  const [fromQuery, ofRule] = links;
+  expect(fromQuery.configure?.({ targets: [{ expr: 'up{job="a"}' }] })).toEqual({
+    path: '/a/srellama-reliability-app/propose?query=up%7Bjob%3D%22a%22%7D',
+  });
+  expect(fromQuery.configure?.({})).toBeUndefined();
+  expect(ofRule.configure?.({})).toBeUndefined();
+});
+
+test('plugin.json declares the links as they are, since Grafana shows no others', () => {
+  const declared = links.map(({ title, description, targets }) => ({ title, description, targets }));
+  expect(pluginJson.extensions.addedLinks).toEqual(declared);
+});

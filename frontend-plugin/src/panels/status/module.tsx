@@ -1,0 +1,27 @@
+import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { StatusPanel, type StatusOptions } from './StatusPanel';
+
+export const plugin = new PanelPlugin<StatusOptions>(StatusPanel)
+  .useFieldConfig({
+    standardOptions: { [FieldConfigProperty.Unit]: { defaultValue: 'percentunit' } },
+    disableStandardOptions: [
+      FieldConfigProperty.Color,
+      FieldConfigProperty.Thresholds,
+      FieldConfigProperty.Mappings,
+      FieldConfigProperty.Min,
+      FieldConfigProperty.Max,
+    ],
+  })
+  .setPanelOptions((builder) =>
+    builder
+      .addBooleanSwitch({ path: 'showBurn', name: 'Burn rate', defaultValue: true })
+      .addBooleanSwitch({ path: 'showAttainment', name: 'Attainment', defaultValue: false })
+      .addBooleanSwitch({ path: 'onlyAttention', name: 'Only what needs a person', defaultValue: false })
+      .addSliderInput({
+        path: 'scarceBelow',
+        name: 'Budget is scarce below',
+        description: 'As a share of 1. Below it the bar takes the colour of a warning.',
+        defaultValue: 0.25,
+        settings: { min: 0, max: 1, step: 0.05 },
+      })
+  );
