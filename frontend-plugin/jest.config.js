@@ -2,7 +2,12 @@
 // generally used by snapshots, but can affect specific tests
 process.env.TZ = 'UTC';
 
+const scaffold = require('./.config/jest.config');
+const [swc] = Object.values(scaffold.transform);
+
 module.exports = {
   // Jest configuration provided by Grafana scaffolding
-  ...require('./.config/jest.config'),
+  ...scaffold,
+  // What @grafana/data needs comes as .mjs, too.
+  transform: { '^.+\\.(t|j)sx?$': swc, '^.+\\.mjs$': swc },
 };

@@ -1,8 +1,10 @@
-import React from 'react';
+import React, { useCallback } from 'react';
 import { Navigate } from 'react-router';
 import { EmptyState, Stack, Text } from '@grafana/ui';
 import { proposePath, servicesPath } from '../App/paths';
 import { fetchServices } from '../Services/fetchServices';
+import { apiBy } from '../relay/apiBy';
+import { useDataSource } from '../relay/dataSource';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { CodeBlock } from '../shared/CodeBlock';
 import { FailureNotice } from '../shared/FailureNotice';
@@ -13,7 +15,9 @@ import { serviceOfQuery } from './serviceOfQuery';
 
 /** From a query to the service that it asks about; where it names none, the person picks one. */
 export function FromQuery({ query }: { query: string }) {
-  const [services, askAgain] = useAnswer(fetchServices);
+  const [dataSource] = useDataSource();
+  const ask = useCallback((signal: AbortSignal) => fetchServices(apiBy(dataSource), signal), [dataSource]);
+  const [services, askAgain] = useAnswer(ask);
   switch (services.state) {
     case 'loading':
       return (

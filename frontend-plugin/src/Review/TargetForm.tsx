@@ -63,8 +63,8 @@ export function TargetForm({ choice, onChange }: Props) {
               value={choice.ruler}
               onChange={(ruler) => set({ ruler })}
               options={[
-                { value: 'mimir', label: 'Mimir' },
-                { value: 'cortex', label: 'Cortex' },
+                { value: 'mimir', label: t('target.mimir', 'Mimir') },
+                { value: 'cortex', label: t('target.cortex', 'Cortex') },
               ]}
             />
           </Field>

@@ -135,7 +135,7 @@ mod tests {
         };
         let rule = |health: &str, second: u8| {
             format!(
-                r#"{{"name":"r","health":"{health}","lastError":"no\n","lastEvaluation":"2026-01-01T00:00:{second}Z"}}"#
+                r#"{{"name":"r","health":"{health}","lastError":"no\n","lastEvaluation":"2026-01-01T00:00:{second:02}Z"}}"#
             )
         };
         let (good, old, bad) = (rule("ok", 20), rule("error", 0), rule("error", 10));
