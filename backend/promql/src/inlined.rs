@@ -108,7 +108,7 @@ mod tests {
         let cost = InliningCost::of(&tiers);
         assert_eq!(
             (cost.recorded.to_string(), cost.factor()),
-            ("10m".to_owned(), 1332)
+            ("10m".to_owned(), 1339)
         );
     }
 }

@@ -220,12 +220,22 @@ pub enum AtModifier {
 }
 
 /// How far back a selector reads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Offset {
     /// By so many seconds; less than zero is forward.
     Fixed(f64),
     /// By what is computed per query.
     Computed(Box<Duration>),
+}
+
+impl PartialEq for Offset {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(one), Self::Fixed(other)) => are_written_alike(*one, *other),
+            (Self::Computed(one), Self::Computed(other)) => one == other,
+            (Self::Fixed(_) | Self::Computed(_), _) => false,
+        }
+    }
 }
 
 /// What `anchored` and `smoothed` do with the ends of a range.

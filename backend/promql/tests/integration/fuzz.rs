@@ -1,6 +1,6 @@
 //! Mutated expressions and rule files: nothing panics, and what is printed parses to the same.
 //!
-//! `cargo xtask fuzz --minutes N` runs it for long; as a test it runs for two seconds. The seed is
+//! It runs for two seconds, or for as many minutes as `SRELLAMA_FUZZ_MINUTES` says. The seed is
 //! printed, and `SRELLAMA_FUZZ_SEED` repeats a run.
 
 use std::time::{Duration, Instant};
@@ -127,4 +127,11 @@ fn mutated_expressions_do_no_harm() {
     eprintln!(
         "seed {seed}: {n_texts} mutated expressions, {n_valid} of them valid, no panic, each printed and read back"
     );
+}
+
+/// What the fuzzer found once.
+#[test]
+fn an_offset_that_is_no_number_reads_back_as_it_was_printed() {
+    let expr = read("foo offset NaN-(step())").outcome.unwrap();
+    assert_eq!(read(&expr.to_string()).outcome, Ok(expr));
 }
