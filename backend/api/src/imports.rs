@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Proposal;
-use formats::{LossReport, ReadOptions, Reading};
+use formats::{LossReport, ReadOptions, Reading, SpecError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,8 +74,16 @@ pub(crate) async fn import(
     let _permit = state.begin_proposing()?;
     let options = ReadOptions {
         default_period: period_of(body.period.as_deref())?,
+        in_force: state.app.objectives_written()?,
     };
-    let reading = read(&body.name, &body.text, &options)?;
+    let as_of = (state.history_end)();
+    let mut reading = read(&body.name, &body.text, &options)?;
+    for grouped in std::mem::take(&mut reading.groups) {
+        let values = state.app.values_of(&grouped.group, as_of).await?;
+        reading
+            .expand(&grouped, &values)
+            .map_err(|error| invalid(&error))?;
+    }
     let formats = reading.formats.clone();
     let origin = reading.origin(&body.name);
     let (objectives, losses) = reading.into_objectives();
@@ -83,7 +91,7 @@ pub(crate) async fn import(
         objectives,
         origin,
         alerting: alerting_of(body.alerting.as_deref())?,
-        as_of: (state.history_end)(),
+        as_of,
     };
     let proposals = state.app.import(&request).await?;
     Ok((
@@ -94,6 +102,9 @@ pub(crate) async fn import(
 
 fn read(name: &str, text: &str, options: &ReadOptions) -> Result<Reading, ApiError> {
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    formats::read(&name, text, options)
-        .map_err(|error| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", error.to_string()))
+    formats::read(&name, text, options).map_err(|error| invalid(&error))
+}
+
+fn invalid(error: &SpecError) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", error.to_string())
 }

@@ -13,6 +13,7 @@ pub mod drive;
 pub mod error;
 pub mod export;
 pub mod exposed;
+pub mod grouped;
 pub mod history;
 pub mod import;
 pub mod objectives;

@@ -159,6 +159,12 @@ impl App {
         })
     }
 
+    /// The objectives in force as they were written, without a look at the source.
+    pub fn objectives_written(&self) -> Result<Vec<Objective>, AppError> {
+        let written = self.written()?.into_iter();
+        Ok(written.map(|written| written.proposal.objective).collect())
+    }
+
     /// The objectives of the committed changes, each as its newest change has it, by id.
     fn written(&self) -> Result<Vec<Written>, AppError> {
         let mut written: Vec<Written> = Vec::new();

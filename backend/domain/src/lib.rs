@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod maintenance;
 pub mod metric;
 pub mod objective;
+pub mod objective_group;
 pub mod objective_status;
 pub mod overview;
 pub mod period;
@@ -45,12 +46,13 @@ pub use event_history::{EventCounts, EventHistory};
 pub use finding::{Extent, Finding, Severity};
 pub use grafana_api::{DataSourceUid, ReadBy};
 pub use indicator::{
-    Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, EventUnit, Events, FreshnessSignal,
-    HistogramForm, Indicator, IndicatorKind, TimeSlice,
+    Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, CompositeResolver, EventUnit, Events,
+    FreshnessSignal, HistogramForm, Indicator, IndicatorKind, TimeSlice,
 };
 pub use maintenance::MaintenanceWindow;
 pub use metric::{Catalogue, Labels, Metric, MetricMetadata, MetricType, Service, ServiceSummary};
 pub use objective::{Objective, ObjectiveId, Target};
+pub use objective_group::{ObjectiveGroup, ObjectiveGroupError};
 pub use objective_status::{BudgetRemaining, ObjectiveState, ObjectiveStatus, StatusBasis, TierBurn};
 pub use overview::Overview;
 pub use period::{Calendar, CalendarUnit, Period, PeriodWindow};

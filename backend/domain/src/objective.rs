@@ -139,7 +139,7 @@ impl ObjectiveId {
     /// cut, some digits of the name's digest keep two services apart. Where another objective of the
     /// service has the same kind already, some of the indicator's digest keep those apart.
     pub fn of(service: &Service, indicator: &Indicator, is_first_of_kind: bool) -> Self {
-        let mut id = slug(&service.name, 48);
+        let mut id = slug(&service.name, 48, "service");
         if id != service.name {
             id = format!("{id}-{}", &Digest::of(service.name.as_bytes()).to_string()[..6]);
         }
@@ -167,7 +167,8 @@ impl ObjectiveId {
     }
 }
 
-fn slug(text: &str, max_length: usize) -> String {
+/// What is left of a text as part of an id; `without_any` where nothing is.
+pub(crate) fn slug(text: &str, max_length: usize, without_any: &str) -> String {
     let mut slug = String::new();
     for character in text.chars() {
         let lower = character.to_ascii_lowercase();
@@ -181,7 +182,7 @@ fn slug(text: &str, max_length: usize) -> String {
         }
     }
     match slug.trim_end_matches('-') {
-        "" => "service".to_owned(),
+        "" => without_any.to_owned(),
         trimmed => trimmed.to_owned(),
     }
 }

@@ -200,7 +200,7 @@ fn is_label_name(name: &str) -> bool {
 }
 
 /// The name that differs from `text` in the fewest letters, if that are few enough for a slip.
-fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
     if text.len() > 64 {
         return None;
     }

@@ -30,5 +30,5 @@ mod yaml;
 pub use error::{Position, SpecError};
 pub use export::{ExportFormat, Exported, GrafanaPlace, export};
 pub use loss::{Loss, LossKind, LossReport};
-pub use read::{Format, ReadOptions, Reading, read};
+pub use read::{Format, GroupedSpec, ReadOptions, Reading, read};
 pub use spec::{AlertOptions, KubernetesOptions, SeverityOptions, Spec};

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use domain::{Objective, Period, Target, WindowedExpression};
+use domain::{
+    Objective, ObjectiveGroup, ObjectiveGroupError, ObjectiveId, Period, Target, WindowedExpression,
+};
 use promql::foreign::{self, ForeignError};
 use rust_decimal::Decimal;
 
-use crate::error::{Fault, SpecError, excerpt};
+use crate::error::{Fault, Position, SpecError, excerpt};
 use crate::loss::{LossKind, LossReport};
 use crate::spec::{AlertOptions, Spec};
+use crate::srellama::Grouping;
+use crate::srellama::named_members::{self, NamedComposite};
 use crate::yaml::{self, Node, Value};
 use crate::{openslo, pyrra, sloth, srellama};
 
@@ -20,8 +24,20 @@ pub struct Reading {
     pub formats: Vec<Format>,
     /// The objectives, in the order of the file.
     pub specs: Vec<Spec>,
+    /// Groups whose values the source knows; see [`Reading::expand`].
+    pub groups: Vec<GroupedSpec>,
     /// What was not carried over.
     pub losses: LossReport,
+}
+
+/// A spec that is to be one for each value of a label, which the file does not list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupedSpec {
+    /// The objective that the others are made from, and the label.
+    pub group: ObjectiveGroup,
+    spec: Spec,
+    file: String,
+    position: Position,
 }
 
 /// A format that is read.
@@ -44,21 +60,55 @@ pub enum Format {
 }
 
 /// What a format may leave open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The period where the file names none.
     pub default_period: Period,
+    /// Objectives that a composite of the file may name beside those of the file.
+    pub in_force: Vec<Objective>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             default_period: Period::THIRTY_DAYS,
+            in_force: Vec::new(),
         }
     }
 }
 
+impl GroupedSpec {
+    /// That nobody can be asked for the values.
+    pub fn not_expanded(&self) -> SpecError {
+        let label = self.group.label();
+        let fault = Fault::new(
+            self.position,
+            format!("the values of `{label}` are not listed, and no source is asked for them here"),
+            format!(
+                "list them like `group_by: {{label: {label}, values: [a, b]}}`, or use `srellama import`"
+            ),
+        );
+        fault.in_file(&self.file)
+    }
+}
+
 impl Reading {
+    /// Takes the objectives of a group in, one for each of these values.
+    ///
+    /// # Errors
+    /// Where there is no value or there are too many, or where an objective of the file has the id of
+    /// one of the group.
+    pub fn expand(&mut self, grouped: &GroupedSpec, values: &[String]) -> Result<(), SpecError> {
+        let expanded = expanded(
+            &mut self.specs,
+            &grouped.spec,
+            &grouped.group,
+            values,
+            grouped.position,
+        );
+        expanded.map_err(|fault| fault.in_file(&grouped.file))
+    }
+
     /// Where its objectives come from: `slo.yaml (Sloth prometheus/v1)`.
     pub fn origin(&self, file: &str) -> String {
         let formats: Vec<String> = self.formats.iter().map(Format::to_string).collect();
@@ -97,7 +147,11 @@ impl Reading {
 
 /// Reads the text of `file` (its name is for messages only).
 pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Reading, SpecError> {
-    read_documents(text, options).map_err(|fault| fault.in_file(file))
+    let mut reading = read_documents(text, options).map_err(|fault| fault.in_file(file))?;
+    for grouped in &mut reading.groups {
+        file.clone_into(&mut grouped.file);
+    }
+    Ok(reading)
 }
 
 fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
@@ -114,7 +168,7 @@ fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
         .map(|node| Ok((format_of(node)?, node)))
         .collect::<Result<_, Fault>>()?;
     if documents.is_empty() {
-        return Err(unknown_format(crate::error::Position::START, "the file is empty"));
+        return Err(unknown_format(Position::START, "the file is empty"));
     }
     let library = openslo::Library::of(&documents)?;
     let mut output = Output::default();
@@ -129,10 +183,12 @@ fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
             }
         }
     }
+    output.resolve_composites(&options.in_force)?;
     let formats: BTreeSet<Format> = documents.iter().map(|(format, _)| *format).collect();
     Ok(Reading {
         formats: formats.into_iter().collect(),
         specs: output.specs,
+        groups: output.groups,
         losses: output.losses,
     })
 }
@@ -141,23 +197,101 @@ fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
 #[derive(Default)]
 pub(crate) struct Output {
     specs: Vec<Spec>,
+    groups: Vec<GroupedSpec>,
+    composites: Vec<NamedComposite>,
     pub(crate) losses: LossReport,
 }
 
 impl Output {
     /// Adds an objective that the file names at `node`.
     pub(crate) fn add(&mut self, spec: Spec, node: &Node) -> Result<(), Fault> {
-        let id = &spec.objective.id;
-        if self.specs.iter().any(|other| other.objective.id == *id) {
-            return Err(Fault::new(
-                node.position,
-                format!("the objective `{id}` stands twice in the file"),
-                "give one of the two another name",
-            ));
+        add(&mut self.specs, spec, node.position)
+    }
+
+    /// Adds the objectives of a group, at once where the file lists the values.
+    pub(crate) fn add_group(&mut self, spec: Spec, grouping: Grouping, node: &Node) -> Result<(), Fault> {
+        let position = node.position;
+        let group = ObjectiveGroup::try_new(spec.objective.clone(), &grouping.label)
+            .map_err(|error| group_fault(&error, position))?;
+        if let Some(values) = grouping.values {
+            return expanded(&mut self.specs, &spec, &group, &values, position);
         }
-        self.specs.push(spec);
+        self.groups.push(GroupedSpec {
+            group,
+            spec,
+            file: String::new(),
+            position,
+        });
         Ok(())
     }
+
+    /// Adds a composite whose members are looked up when all is read.
+    pub(crate) fn add_composite(&mut self, mut composite: NamedComposite) {
+        composite.n_before = self.specs.len();
+        self.composites.push(composite);
+    }
+
+    fn resolve_composites(&mut self, in_force: &[Objective]) -> Result<(), Fault> {
+        let composites = std::mem::take(&mut self.composites);
+        let objectives = self.specs.iter().map(|spec| spec.objective.clone()).collect();
+        let indicators = named_members::resolve(&composites, objectives, in_force)?;
+        // The last first: what is put in its place moves none of those before it.
+        for (composite, indicator) in composites.iter().zip(indicators).rev() {
+            let behind = self.specs.split_off(composite.n_before);
+            srellama::add(&composite.node, Some(indicator), self)?;
+            let composite_id = &composite.id;
+            if behind.iter().any(|spec| spec.objective.id == *composite_id) {
+                return Err(stands_twice(composite_id, composite.node.position));
+            }
+            self.specs.extend(behind);
+        }
+        Ok(())
+    }
+}
+
+fn expanded(
+    specs: &mut Vec<Spec>,
+    spec: &Spec,
+    group: &ObjectiveGroup,
+    values: &[String],
+    position: Position,
+) -> Result<(), Fault> {
+    let objectives = group
+        .expand(values)
+        .map_err(|error| group_fault(&error, position))?;
+    for objective in objectives {
+        let spec = Spec {
+            objective,
+            ..spec.clone()
+        };
+        add(specs, spec, position)?;
+    }
+    Ok(())
+}
+
+fn add(specs: &mut Vec<Spec>, spec: Spec, position: Position) -> Result<(), Fault> {
+    let id = &spec.objective.id;
+    if specs.iter().any(|other| other.objective.id == *id) {
+        return Err(stands_twice(id, position));
+    }
+    specs.push(spec);
+    Ok(())
+}
+
+fn stands_twice(id: &ObjectiveId, position: Position) -> Fault {
+    Fault::new(
+        position,
+        format!("the objective `{id}` stands twice in the file"),
+        "give one of the two another name",
+    )
+}
+
+fn group_fault(error: &ObjectiveGroupError, position: Position) -> Fault {
+    let message = error.to_string();
+    let (fault, remedy) = message
+        .split_once("; ")
+        .expect("each of these errors ends with its remedy");
+    Fault::new(position, fault, remedy)
 }
 
 fn format_of(node: &Node) -> Result<Format, Fault> {
@@ -190,7 +324,7 @@ fn format_of(node: &Node) -> Result<Format, Fault> {
     }
 }
 
-fn unknown_format(position: crate::error::Position, fault: &str) -> Fault {
+fn unknown_format(position: Position, fault: &str) -> Fault {
     Fault::new(
         position,
         fault,

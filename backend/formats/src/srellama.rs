@@ -18,7 +18,7 @@
 //!
 //! Further fields of an objective, all optional: `maintenance` (a list of windows such as
 //! `every Sunday 02:00 for 2h Europe/Berlin` or `2026-11-24T22:00:00Z/2026-11-25T02:00:00Z`), `description`, `labels`, `alerts` (with `name`,
-//! `labels`, `annotations`, `page` and `ticket`) and `kubernetes` (with `namespace` and `labels`). The
+//! `labels`, `annotations`, `page` and `ticket`), `kubernetes` (with `namespace` and `labels`) and `group_by`. The
 //! types of an indicator and their fields:
 //!
 //! | type | fields |
@@ -34,14 +34,24 @@
 //! | `throughput` | `counter` (selector), `at_most` or `at_least` (events per second) |
 //! | `probe` | `probe` (selector) |
 //! | `time_slice` | `ratio` (an indicator that counts events), `slice` (duration), `slice_target` (target) |
-//! | `composite` | `members` (a list of `id`, `indicator` and `target`) |
+//! | `composite` | `members` (a list of `id`, `indicator` and `target`, or of the ids of objectives) |
 //! | `expressions` | `kind` (such as `availability`), `bad`, `total` (PromQL with `[$window]`) |
+//!
+//! A composite may name its members: objectives of the same file, or objectives in force. Where both
+//! have one of that id, the file's is meant.
+//!
+//! `group_by: {label: region}` makes one objective of the definition for each value of the label, such
+//! as `payment-availability-eu`. Values come from the source, or are listed:
+//! `group_by: {label: region, values: [eu, us]}`.
 
+mod grouping;
 mod indicator;
+pub(crate) mod named_members;
 
-use domain::{MaintenanceWindow, Objective, ObjectiveId, Period, Service, Target};
+use domain::{Indicator, MaintenanceWindow, Objective, ObjectiveId, Period, Service, Target};
 use serde::Serialize;
 
+pub(crate) use self::grouping::Grouping;
 use self::indicator::IndicatorDocument;
 use crate::error::Fault;
 use crate::fields::Fields;
@@ -64,16 +74,29 @@ pub(crate) fn read(node: &Node, output: &mut Output) -> Result<(), Fault> {
     let objectives = fields.required("objectives")?.list()?;
     fields.finish()?;
     for objective in objectives {
-        output.add(spec(objective)?, objective)?;
+        match named_members::of(objective)? {
+            Some(composite) => output.add_composite(composite),
+            None => add(objective, None, output)?,
+        }
     }
     Ok(())
 }
 
-fn spec(node: &Node) -> Result<Spec, Fault> {
+/// Adds the objective at `node`, or those that it is grouped into. The indicator is `composite` where
+/// there is one: the document names its members only.
+pub(crate) fn add(node: &Node, composite: Option<Indicator>, output: &mut Output) -> Result<(), Fault> {
+    match spec(node, composite)? {
+        (spec, None) => output.add(spec, node),
+        (spec, Some(grouping)) => output.add_group(spec, grouping, node),
+    }
+}
+
+fn spec(node: &Node, composite: Option<Indicator>) -> Result<(Spec, Option<Grouping>), Fault> {
     let mut fields = Fields::of(node, "an objective")?;
     let id = objective_id(fields.required("id")?)?;
     let service = service(fields.required("service")?)?;
-    let indicator = indicator::read(fields.required("indicator")?)?;
+    let indicator = fields.required("indicator")?;
+    let indicator = composite.map_or_else(|| indicator::read(indicator), Ok)?;
     let target = target(fields.required("target")?)?;
     let period = period(fields.required("period")?)?;
     let maintenance = fields.optional("maintenance").map(maintenance).transpose()?;
@@ -84,8 +107,9 @@ fn spec(node: &Node) -> Result<Spec, Fault> {
         .optional("kubernetes")
         .map(kubernetes_options)
         .transpose()?;
+    let grouping = fields.optional("group_by").map(grouping::read).transpose()?;
     fields.finish()?;
-    Ok(Spec {
+    let spec = Spec {
         objective: Objective {
             id,
             service,
@@ -98,7 +122,8 @@ fn spec(node: &Node) -> Result<Spec, Fault> {
         labels: labels.unwrap_or_default(),
         alerts: alerts.unwrap_or_default(),
         kubernetes: kubernetes.unwrap_or_default(),
-    })
+    };
+    Ok((spec, grouping))
 }
 
 fn objective_id(node: &Node) -> Result<ObjectiveId, Fault> {

@@ -39,6 +39,14 @@ pub enum CompositeError {
         /// How many there are.
         n_members: usize,
     },
+    /// The same of one that names others: it was given up when there were too many.
+    #[error(
+        "the composite `{composite}` names more than {MAX_MEMBERS} members, with those of the composites that it names"
+    )]
+    TooMany {
+        /// The composite.
+        composite: ObjectiveId,
+    },
     /// Nobody defines it.
     #[error("`{member}`, a member of the composite `{composite}`, is not among the objectives")]
     Unknown {
@@ -81,6 +89,9 @@ pub enum CompositeError {
 
 /// How deep composites may lie in composites.
 const MAX_DEPTH: usize = 32;
+
+/// How many names are followed for one composite, so that many that name each other end quickly.
+const MAX_NAMES: usize = MAX_DEPTH * MAX_MEMBERS;
 
 /// More members than this would make a rule that nobody reads and every evaluation dear.
 pub const MAX_MEMBERS: usize = 20;
@@ -151,6 +162,7 @@ impl<'a> CompositeResolver<'a> {
             service,
             open: Vec::new(),
             done: BTreeSet::new(),
+            n_names: 0,
             members: Vec::new(),
         };
         gathering.composite(id)?;
@@ -166,6 +178,7 @@ struct Gathering<'a> {
     open: Vec<&'a ObjectiveId>,
     /// Each composite is walked once, or a few levels that share members would take forever.
     done: BTreeSet<&'a ObjectiveId>,
+    n_names: usize,
     members: Vec<CompositeMember>,
 }
 
@@ -179,6 +192,12 @@ impl<'a> Gathering<'a> {
         self.open.push(id);
         let named = self.resolver.composites.get(id);
         for member in named.map(Vec::as_slice).unwrap_or_default() {
+            self.n_names += 1;
+            if self.n_names > MAX_NAMES || self.members.len() > MAX_MEMBERS {
+                return Err(CompositeError::TooMany {
+                    composite: self.open[0].clone(),
+                });
+            }
             if self.open.contains(&member) {
                 return Err(CompositeError::Cycle {
                     composite: id.clone(),
@@ -211,14 +230,22 @@ impl<'a> Gathering<'a> {
                 service: objective.service.name.clone(),
             });
         }
-        if self.members.iter().all(|known| known.id != *member) {
-            self.members.push(CompositeMember {
+        // A composite that stands by itself, such as one in force, carries its members whole.
+        match &objective.indicator {
+            Indicator::Composite(whole) => whole.members().iter().for_each(|member| self.add(member.clone())),
+            indicator => self.add(CompositeMember {
                 id: member.clone(),
-                indicator: objective.indicator.clone(),
+                indicator: indicator.clone(),
                 target: objective.target,
-            });
+            }),
         }
         Ok(())
+    }
+
+    fn add(&mut self, member: CompositeMember) {
+        if self.members.iter().all(|known| known.id != member.id) {
+            self.members.push(member);
+        }
     }
 }
 
@@ -306,6 +333,32 @@ mod tests {
     }
 
     #[test]
+    fn a_composite_that_stands_by_itself_gives_its_members() {
+        let [a, b] = ["a", "b"].map(|name| objective(name, "shop"));
+        let none = BTreeMap::new();
+        let named = BTreeMap::from([(id("whole"), vec![id("a"), id("b")])]);
+        let parts = [a.clone(), b.clone()];
+        let whole = CompositeResolver::new(&parts, &named)
+            .resolve(&id("whole"), "shop")
+            .unwrap();
+        assert!(
+            CompositeResolver::new(&parts, &none)
+                .resolve(&id("whole"), "shop")
+                .is_err()
+        );
+        let in_force = Objective {
+            indicator: Indicator::Composite(whole.clone()),
+            ..objective("whole", "shop")
+        };
+        let known = [in_force, a];
+        let named = BTreeMap::from([(id("all"), vec![id("a"), id("whole")])]);
+        let all = CompositeResolver::new(&known, &named)
+            .resolve(&id("all"), "shop")
+            .unwrap();
+        assert_eq!(all, whole);
+    }
+
+    #[test]
     fn a_ladder_of_composites_ends_quickly() {
         // Each level names the next one twice over: 2^30 paths, 31 composites.
         let shared: Vec<String> = (0..30)
@@ -317,6 +370,13 @@ mod tests {
                 shared[..29].join("\n").replace("n29 n29", "n30 n30")
             ),
             Ok("a b"),
+        );
+        // One names many that all name the same two.
+        let names: Vec<String> = (0..10_000).map(|idx| format!("n{idx}")).collect();
+        let many: Vec<String> = names.iter().map(|name| format!("{name}: a b")).collect();
+        check(
+            &format!("all: {}\n{}", names.join(" "), many.join("\n")),
+            Err("the composite `all` names more than 20 members, with those of the composites that it names"),
         );
         let chain: Vec<String> = (0..100_000)
             .map(|level| format!("n{level}: n{}", level + 1))

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::error::{Fault, excerpt};
 use crate::fields::Fields;
 use crate::read::{foreign_fault, windowed};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 const TYPES: &str = "write status_ratio, outcome_pair, failure_share, success_share, latency_bucket, \
                      latency_histogram, gauge_threshold, freshness, throughput, probe, time_slice, composite or \
@@ -185,6 +185,13 @@ fn composite(node: &Node) -> Result<Indicator, Fault> {
 }
 
 fn member(node: &Node) -> Result<CompositeMember, Fault> {
+    if let Value::Scalar { .. } = node.value {
+        return Err(Fault::new(
+            node.position,
+            "a member that is named inside of another indicator",
+            "name members only where the indicator of an objective is the composite",
+        ));
+    }
     let mut fields = Fields::of(node, "a member of a composite")?;
     let id = super::objective_id(fields.required("id")?)?;
     let indicator = read(fields.required("indicator")?)?;

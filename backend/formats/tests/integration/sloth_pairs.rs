@@ -76,6 +76,7 @@ fn compare(line: &Value) -> String {
     let text = |name: &str| line[name].as_str().unwrap();
     let options = ReadOptions {
         default_period: period_of(text("flags")),
+        ..ReadOptions::default()
     };
     let specs = read(text("input_path"), text("input"), &options).unwrap().specs;
     let theirs = by_objective(text("output"));

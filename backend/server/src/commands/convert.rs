@@ -12,13 +12,16 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub(crate) fn run(cli: &Cli, args: &ConvertArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = read_options(args.period)?;
+    let options = read_options(args.period, Vec::new())?;
     let cadence = cadence(cli, args)?;
     let mut specs: Vec<Spec> = Vec::new();
     let mut losses: Vec<Loss> = Vec::new();
     let mut verdict = Verdict::Fine;
     for path in &args.files {
         let reading = read_file(path, &options)?;
+        if let Some(grouped) = reading.groups.first() {
+            return Err(grouped.not_expanded().into());
+        }
         if lost_of_the_source(&reading.losses) {
             verdict = Verdict::Findings;
         }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use api::imports::ImportResponse;
 use app::import::ImportRequest;
-use domain::{Period, Proposal};
+use domain::{Objective, Period, Proposal};
 use formats::{LossKind, LossReport, ReadOptions, Reading};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::{Cli, ImportArgs};
@@ -23,23 +24,24 @@ struct ImportDocument {
 }
 
 pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = read_options(args.period)?;
-    // All are read before the source is asked: a mistake in the last file is told at once.
-    let readings = args
-        .files
-        .iter()
-        .map(|file| Ok((file.as_path(), read_file(file, &options)?)))
-        .collect::<Result<Vec<_>, Failure>>()?;
     let needs = Needs {
         source: Need::Required,
         model: false,
         rules: None,
     };
     let wired = wire(cli, needs, terminal).await?;
+    let options = read_options(args.period, wired.app.objectives_written()?)?;
+    // All are read before the source is asked: a mistake in the last file is told at once.
+    let readings = args
+        .files
+        .iter()
+        .map(|file| Ok((file.as_path(), read_file(file, &options)?)))
+        .collect::<Result<Vec<_>, Failure>>()?;
     let as_of = args.as_of.unwrap_or_else(wired.history_end);
     let mut imports = Vec::new();
     let mut verdict = Verdict::Fine;
-    for (path, reading) in readings {
+    for (path, mut reading) in readings {
+        expand_groups(&mut reading, &wired, as_of, terminal).await?;
         let formats = reading.formats.clone();
         let origin = reading.origin(&path.display().to_string());
         let (objectives, losses) = reading.into_objectives();
@@ -70,10 +72,33 @@ pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Re
     Ok(verdict)
 }
 
-pub(super) fn read_options(period: domain::TimeSpan) -> Result<ReadOptions, Failure> {
+/// Asks the source for the values of the groups that list none.
+async fn expand_groups(
+    reading: &mut Reading,
+    wired: &Wired,
+    as_of: Timestamp,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    for grouped in std::mem::take(&mut reading.groups) {
+        let values = wired.app.values_of(&grouped.group, as_of).await?;
+        reading.expand(&grouped, &values)?;
+        let (id, label) = (&grouped.group.definition().id, grouped.group.label());
+        let detail = format!("{id} by `{label}`: {}", counted(values.len(), "value"));
+        terminal.done("Grouped", detail)?;
+    }
+    Ok(())
+}
+
+pub(super) fn read_options(
+    period: domain::TimeSpan,
+    in_force: Vec<Objective>,
+) -> Result<ReadOptions, Failure> {
     let default_period = Period::rolling(period)
         .map_err(|error| Failure::setting(error.to_string(), "write `--period` like `30d`"))?;
-    Ok(ReadOptions { default_period })
+    Ok(ReadOptions {
+        default_period,
+        in_force,
+    })
 }
 
 pub(super) fn read_file(path: &Path, options: &ReadOptions) -> Result<Reading, Failure> {

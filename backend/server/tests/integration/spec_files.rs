@@ -159,3 +159,51 @@ fn alerts_as_other_tools_have_them() {
     home.run("propose --fake --service payment --model off --alerting datadog")
         .failed_with(&["`datadog` is not a preset"]);
 }
+
+/// A definition that is one objective for each instance, and a composite that names two objectives.
+const COMPOSED: &str = r#"version: srellama/v1
+objectives:
+- id: payment-answers
+  service: {label: service, name: payment}
+  indicator: {type: status_ratio, requests: 'http_requests_total{service="payment"}', bad: 'code=~"5.."'}
+  target: 99%
+  period: 30d
+  group_by: {label: instance}
+- id: payment-whole
+  service: {label: service, name: payment}
+  indicator: {type: composite, members: [payment-availability, payment-latency]}
+  target: 99%
+  period: 30d
+"#;
+
+#[test]
+fn one_definition_is_an_objective_for_each_value_and_a_composite_names_what_is_in_force() {
+    let home = Home::with_proposals();
+    std::fs::write(home.path("slo.yaml"), COMPOSED).unwrap();
+    home.run("import slo.yaml --fake").failed_with(&[
+        "\n  in   slo.yaml:11:42",
+        "`payment-availability`, a member of the composite `payment-whole`, is not among the objectives",
+        "\n  try  define it in this file, or put it in force first",
+    ]);
+    home.run("apply payment --fake --rules rules --yes").succeeded();
+    home.run("import slo.yaml --fake").succeeded().says(&[
+        "     Grouped  payment-answers by `instance`: 1 value",
+        "    Proposed  payment composite 99 %",
+        "    Proposed  payment availability 99 %",
+        "--only payment-whole payment-answers-payment-0",
+    ]);
+    home.run("convert slo.yaml")
+        .failed_with(&["\n  in   slo.yaml:11:42", "is not among the objectives"]);
+    let grouped = COMPOSED.split("- id: payment-whole").next().unwrap();
+    std::fs::write(home.path("grouped.yaml"), grouped).unwrap();
+    home.run("convert grouped.yaml").failed_with(&[
+        "\n  in   grouped.yaml:3:3",
+        "the values of `instance` are not listed",
+        "`srellama import`",
+    ]);
+    let listed = grouped.replace("instance}", "instance, values: [payment-0]}");
+    std::fs::write(home.path("listed.yaml"), listed).unwrap();
+    home.run("convert listed.yaml --format prometheus")
+        .succeeded()
+        .says(&["srellama-payment-answers-payment-0", r#"instance="payment-0""#]);
+}
