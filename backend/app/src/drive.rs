@@ -23,7 +23,7 @@ pub use step::{Purpose, Step};
 pub use target::{AlertMarks, GrafanaTarget, ObjectTarget, RulerTarget};
 
 use crate::apply::ApplyRequest;
-use crate::drive::judge::{Times, Verdict};
+use crate::drive::judge::{Known, Verdict};
 use crate::{App, AppError};
 
 /// What a browser would write, for a person to review.
@@ -142,11 +142,14 @@ impl App {
         let now = (self.clock)();
         drive.step_number += 1;
         drive.trouble = None;
-        let written = entered_at(&change, ChangeState::Verifying).unwrap_or(change.created_at);
+        let known = Known {
+            written: step::written_at(&change),
+            is_folder_unmade: is_folder_unmade(&change, object_idx),
+        };
         let action = change.objects_mut().nth(object_idx);
         let action = action.expect("the position is that of an object");
         let step = step::in_words(purpose, action);
-        let verdict = judge::judge(action, purpose, answer, Times { written });
+        let verdict = judge::judge(action, purpose, answer, known);
         note(&mut change, step, answer.status, now);
         self.follow(&mut change, verdict)?;
         self.move_on(&mut change)?;
@@ -348,12 +351,17 @@ fn open_position(change: &Change) -> Result<(usize, Purpose), AppError> {
     })
 }
 
-/// When the change last entered a state.
-fn entered_at(change: &Change, state: ChangeState) -> Option<Timestamp> {
-    let mut events = change.log.iter().rev();
-    events
-        .find(|event| event.state == state && event.reason.is_none())
-        .map(|event| event.at)
+/// Whether an object is to stand in a folder that the change has yet to make.
+fn is_folder_unmade(change: &Change, object_idx: usize) -> bool {
+    let Some(GrafanaObject::RuleGroup { folder_uid, .. }) =
+        change.objects().nth(object_idx).map(|action| &action.object)
+    else {
+        return false;
+    };
+    change.objects().any(|action| {
+        matches!(&action.object, GrafanaObject::Folder { uid } if uid == folder_uid)
+            && action.progress == ObjectProgress::Captured
+    })
 }
 
 /// Keeps an answer; of the same question asked again and again, the last one.

@@ -55,6 +55,8 @@ pub struct GrafanaAnswer {
 #[derive(Debug, Default)]
 struct State {
     folders: BTreeMap<String, Folder>,
+    /// Who had made the folders that were deleted.
+    makers_of_former: BTreeMap<String, String>,
     /// By folder and name.
     groups: BTreeMap<(String, String), StoredGroup>,
     dashboards: BTreeMap<String, Dashboard>,

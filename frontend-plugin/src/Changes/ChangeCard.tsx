@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { Badge, Stack, Text, type BadgeColor } from '@grafana/ui';
 import { proposePath } from '../App/paths';
 import type { Change, ChangeState, Undone } from '../api/wire';
@@ -24,7 +24,9 @@ interface Props {
 }
 
 /** One change: what it put in force, by whom, where it stands, and the way back. */
-export function ChangeCard({ change, mayUndoFiles, mayDrive, onUndone }: Props) {
+export function ChangeCard({ change: listed, mayUndoFiles, mayDrive, onUndone }: Props) {
+  const [driven, setDriven] = useState<Change>();
+  const change = driven ?? listed;
   return (
     <Card label={t('change.label', 'Change {{id}} of {{service}}', { id: change.id, service: change.service })}>
       <Stack direction="column" gap={1}>
@@ -56,7 +58,7 @@ export function ChangeCard({ change, mayUndoFiles, mayDrive, onUndone }: Props) 
             </li>
           ))}
         </BulletList>
-        {change.driver != null && <DrivenChange change={change} mayDrive={mayDrive} />}
+        {change.driver != null && <DrivenChange change={change} mayDrive={mayDrive} onDriven={setDriven} />}
         <Text element="p" color="secondary">
           {t('change.by', '{{time}} by {{approver}} · {{id}}', {
             time: timeInWords(change.created_at),

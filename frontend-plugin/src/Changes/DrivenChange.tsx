@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { useEffect } from 'react';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import type { Change } from '../api/wire';
 import { resumeChange } from '../Drive/driveChange';
@@ -7,9 +7,22 @@ import { useDrive } from '../Drive/useDrive';
 import { BulletList } from '../shared/BulletList';
 import { t } from '../shared/translate';
 
+interface Props {
+  change: Change;
+  mayDrive: boolean;
+  /** Told at each step how far it is. */
+  onDriven: (change: Change) => void;
+}
+
 /** A change that a browser drives: what it writes, and, where it was left open, the two ways on. */
-export function DrivenChange({ change, mayDrive }: { change: Change; mayDrive: boolean }) {
+export function DrivenChange({ change, mayDrive, onDriven }: Props) {
   const drive = useDrive();
+  const driven = drive.driven?.change;
+  useEffect(() => {
+    if (driven) {
+      onDriven(driven);
+    }
+  }, [driven, onDriven]);
   const isOpen = !['committed', 'undone', 'stuck'].includes(change.state);
   if (drive.task.state !== 'idle') {
     return <DriveProgress drive={drive} />;

@@ -7,6 +7,9 @@ jest.mock('@grafana/runtime', () => ({
   isFetchError: (error: unknown) => typeof error === 'object' && error !== null && 'status' in error,
 }));
 
+/** What Grafana's client makes of a refusal that it has as text. */
+const wrapped = (text: string) => ({ message: text, error: 'Forbidden', response: text });
+
 const step = {
   number: 7,
   in_words: 'write',
@@ -24,6 +27,12 @@ test.each([
   ['what was read as JSON', of({ status: 202, data: { a: 1 } }), 202, '{"a":1}'],
   ['an empty answer', of({ status: 204, data: undefined }), 204, 'null'],
   ['a refusal', throwError(() => ({ status: 403, data: { message: 'no' } })), 403, '{"message":"no"}'],
+  [
+    'a refusal in text',
+    throwError(() => ({ status: 403, data: wrapped('{"message":"no"}') })),
+    403,
+    '{"message":"no"}',
+  ],
   ['no answer at all', throwError(() => new TypeError('Failed to fetch')), 0, ''],
 ])('%s is handed on as it came', async (_, answer, status, body) => {
   fetch.mockReturnValueOnce(answer);

@@ -31,7 +31,13 @@ export async function askGrafana(step: Step, signal: AbortSignal): Promise<StepA
   }
 }
 
-/** Grafana's client reads some answers as JSON although text was asked for. */
+/**
+ * Grafana's client reads some answers as JSON although text was asked for, and puts the text of a refusal into an object
+ * of its own.
+ */
 function textOf(data: unknown): string {
+  if (typeof data === 'object' && data !== null && 'response' in data && typeof data.response === 'string') {
+    return data.response;
+  }
   return typeof data === 'string' ? data : JSON.stringify(data ?? null);
 }

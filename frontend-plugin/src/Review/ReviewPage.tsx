@@ -67,16 +67,18 @@ function PermittedReview({ subject }: { subject: ReviewSubject }) {
   const [target, setTarget] = useState<TargetKind>(mayWriteFiles ? 'files' : 'grafana');
   return (
     <Stack direction="column" gap={2}>
-      <RadioButtonGroup<TargetKind>
-        aria-label={t('review.target', 'Where the rules go')}
-        value={target}
-        onChange={setTarget}
-        options={[
-          { value: 'files', label: t('review.target-files', 'Rule files') },
-          { value: 'grafana', label: t('review.target-grafana', 'This Grafana') },
-          { value: 'ruler', label: t('review.target-ruler', 'Ruler of Mimir or Cortex') },
-        ]}
-      />
+      <div>
+        <RadioButtonGroup<TargetKind>
+          aria-label={t('review.target', 'Where the rules go')}
+          value={target}
+          onChange={setTarget}
+          options={[
+            { value: 'files', label: t('review.target-files', 'Rule files') },
+            { value: 'grafana', label: t('review.target-grafana', 'This Grafana') },
+            { value: 'ruler', label: t('review.target-ruler', 'Ruler of Mimir or Cortex') },
+          ]}
+        />
+      </div>
       {target === 'files' ? (
         <FileReview subject={subject} mayApply={mayWriteFiles} />
       ) : (

@@ -43,17 +43,19 @@ export function TargetForm({ choice, onChange }: Props) {
             value={choice.recordingUid}
             onChange={(recordingUid) => set({ recordingUid })}
           />
-          <Checkbox
-            label={t('target.editable', 'Let people edit the rules in Grafana afterwards')}
-            value={choice.isEditable}
-            onChange={(event) => set({ isEditable: event.currentTarget.checked })}
-          />
-          <Checkbox
-            label={t('target.dashboards', 'Write a dashboard for each objective')}
-            value={choice.hasDashboards && choice.recordingUid !== ''}
-            disabled={choice.recordingUid === ''}
-            onChange={(event) => set({ hasDashboards: event.currentTarget.checked })}
-          />
+          <Stack direction="column" gap={1} alignItems="flex-start">
+            <Checkbox
+              label={t('target.editable', 'Let people edit the rules in Grafana afterwards')}
+              value={choice.isEditable}
+              onChange={(event) => set({ isEditable: event.currentTarget.checked })}
+            />
+            <Checkbox
+              label={t('target.dashboards', 'Write a dashboard for each objective')}
+              value={choice.hasDashboards && choice.recordingUid !== ''}
+              disabled={choice.recordingUid === ''}
+              onChange={(event) => set({ hasDashboards: event.currentTarget.checked })}
+            />
+          </Stack>
         </>
       ) : (
         <>

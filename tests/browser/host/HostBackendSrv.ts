@@ -16,7 +16,11 @@ export class HostBackendSrv {
         .then(async (response) => {
           const reader = response.body!.getReader();
           for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-            subscriber.next({ ...plainParts(response), data: piece.value, config: request });
+            subscriber.next({
+              ...plainParts(response),
+              data: piece.value,
+              config: request,
+            });
           }
           subscriber.complete();
         })
@@ -31,7 +35,14 @@ export class HostBackendSrv {
     const data = request.responseType === 'text' ? text : parsed(text);
     const { status, statusText } = response;
     if (!response.ok) {
-      const error: FetchError = { status, statusText, data, config: request };
+      // Grafana puts a refusal that it has as text into an object.
+      const told = typeof data === 'string' ? { message: data, error: statusText, response: data } : data;
+      const error: FetchError = {
+        status,
+        statusText,
+        data: told,
+        config: request,
+      };
       throw error;
     }
     return { ...plainParts(response), data: data as T, config: request };

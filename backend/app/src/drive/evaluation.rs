@@ -16,6 +16,9 @@ pub(crate) enum Evaluation {
     Failed(String),
 }
 
+/// Grafana's scheduler looks at its rules this often.
+const SCHEDULER_SECONDS: i64 = 10;
+
 #[derive(Debug, Deserialize)]
 struct Answer {
     data: Data,
@@ -71,26 +74,42 @@ pub(crate) fn judge(action: &ObjectAction, text: &str, since: Timestamp) -> Opti
             "{n_found} of {n_expected} rules of `{name}` are loaded"
         )));
     }
-    let failing = group.rules.iter().find(|rule| is_failing(rule, since));
+    let is_in_grafana = matches!(action.object, GrafanaObject::RuleGroup { .. });
+    let is_since = |rule: &Rule| {
+        let began = rule
+            .last_evaluation
+            .map(|at| if is_in_grafana { tick_of(at) } else { at });
+        began.is_some_and(|at| at >= since)
+    };
+    let failing = group.rules.iter().find(|rule| is_failing(rule) && is_since(rule));
     if let Some(rule) = failing {
         let (name, error) = (&rule.name, rule.last_error.trim());
         return Some(Evaluation::Failed(format!("the rule `{name}` fails: {error}")));
     }
-    let waiting = group.rules.iter().find(|rule| !is_evaluated(rule, since));
+    let waiting = group
+        .rules
+        .iter()
+        .find(|rule| !is_evaluated(rule) || !is_since(rule));
     Some(match waiting {
         Some(rule) => Evaluation::Waiting(format!("the rule `{}` was not evaluated yet", rule.name)),
         None => Evaluation::Healthy,
     })
 }
 
-/// Only what was evaluated since the write speaks of what was written.
-fn is_failing(rule: &Rule, since: Timestamp) -> bool {
-    matches!(rule.health.as_str(), "error" | "err") && rule.last_evaluation.is_some_and(|at| at >= since)
+fn is_failing(rule: &Rule) -> bool {
+    matches!(rule.health.as_str(), "error" | "err")
 }
 
 /// An alert whose condition yields nothing is healthy, or has no data: it burns nothing.
-fn is_evaluated(rule: &Rule, since: Timestamp) -> bool {
-    matches!(rule.health.as_str(), "ok" | "nodata") && rule.last_evaluation.is_some_and(|at| at >= since)
+fn is_evaluated(rule: &Rule) -> bool {
+    matches!(rule.health.as_str(), "ok" | "nodata")
+}
+
+/// The tick at which Grafana's scheduler read a rule that it evaluated at `at`: it spreads recording rules
+/// over the ten seconds between two ticks, so one may be evaluated as it was before a write in between.
+fn tick_of(at: Timestamp) -> Timestamp {
+    let second = at.as_second();
+    Timestamp::from_second(second - second.rem_euclid(SCHEDULER_SECONDS)).unwrap_or(at)
 }
 
 fn n_rules(after: &str) -> usize {
@@ -126,7 +145,7 @@ mod tests {
             seen_version: None,
             recorded: None,
         };
-        let since: Timestamp = "2026-01-01T00:00:10Z".parse().unwrap();
+        let since: Timestamp = "2026-01-01T00:00:05Z".parse().unwrap();
         let judged = |rules: &str| {
             let text = format!(
                 r#"{{"data":{{"groups":[{{"name":"g","file":"F","folderUid":"f","rules":[{rules}]}}]}}}}"#
@@ -140,9 +159,15 @@ mod tests {
         };
         let (good, old, bad) = (rule("ok", 20), rule("error", 0), rule("error", 10));
         let no_data = rule("nodata", 11);
+        // Read at the tick before the write, evaluated after it.
+        let before = rule("ok", 9);
         assert_eq!(judged(&format!("{good},{no_data}")), Evaluation::Healthy);
         assert!(matches!(judged(&good), Evaluation::Waiting(_)));
         assert!(matches!(judged(&format!("{good},{old}")), Evaluation::Waiting(_)));
+        assert!(matches!(
+            judged(&format!("{good},{before}")),
+            Evaluation::Waiting(_)
+        ));
         let failed = Evaluation::Failed("the rule `r` fails: no".to_owned());
         assert_eq!(judged(&format!("{good},{bad}")), failed);
         assert_eq!(judge(&action, "<html>", since), None);

@@ -34,21 +34,23 @@ pub(crate) enum Verdict {
     Noted(String),
 }
 
-/// The times that an answer is held against.
+/// What of the rest of a change an answer is held against.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Times {
+pub(crate) struct Known {
     /// Since when all objects are written.
     pub(crate) written: Timestamp,
+    /// Whether the change has yet to make the folder that the object is to stand in.
+    pub(crate) is_folder_unmade: bool,
 }
 
 /// Lets an object go on according to an answer.
-pub(crate) fn judge(action: &mut ObjectAction, purpose: Purpose, answer: &Answer, times: Times) -> Verdict {
+pub(crate) fn judge(action: &mut ObjectAction, purpose: Purpose, answer: &Answer, known: Known) -> Verdict {
     let judged = match purpose {
-        Purpose::Capture => capture(action, answer),
+        Purpose::Capture => capture(action, answer, known),
         Purpose::Compare => compare(action, answer),
         Purpose::Write => write(action, answer),
         Purpose::ReadBack => read_back(action, answer),
-        Purpose::AwaitEvaluation => await_evaluation(action, answer, times),
+        Purpose::AwaitEvaluation => await_evaluation(action, answer, known),
         Purpose::AskRaw => ask_raw(action, answer),
         Purpose::AwaitRecorded => await_recorded(action, answer),
         Purpose::LookAgain => look_again(action, answer),
@@ -60,8 +62,14 @@ pub(crate) fn judge(action: &mut ObjectAction, purpose: Purpose, answer: &Answer
 
 type Judged = Result<Verdict, Verdict>;
 
-fn capture(action: &mut ObjectAction, answer: &Answer) -> Judged {
-    let before = read(action, answer)?;
+fn capture(action: &mut ObjectAction, answer: &Answer, known: Known) -> Judged {
+    let is_folder = matches!(action.object, GrafanaObject::Folder { .. });
+    let before = if answer.status == 403 && (is_folder || known.is_folder_unmade) {
+        // An Editor is told so of a folder that is not there, and of what would be in it.
+        ObjectBefore::Absent
+    } else {
+        read(action, answer)?
+    };
     if let ObjectBefore::Present { text } = &before {
         if !is_ours(action, text) {
             return Ok(Verdict::Refused(format!(
@@ -83,7 +91,12 @@ fn capture(action: &mut ObjectAction, answer: &Answer) -> Judged {
 }
 
 fn compare(action: &mut ObjectAction, answer: &Answer) -> Judged {
-    let found = read(action, answer)?;
+    let found = if answer.status == 403 && matches!(action.object, GrafanaObject::Folder { .. }) {
+        // Making it tells whether it is there: that never takes another one's place.
+        ObjectBefore::Absent
+    } else {
+        read(action, answer)?
+    };
     let found_projection = projection_of(action, &found);
     if found_projection == projection::of_before(action) {
         action.progress = ObjectProgress::Compared;
@@ -118,6 +131,17 @@ fn write(action: &mut ObjectAction, answer: &Answer) -> Judged {
             action.progress = ObjectProgress::Captured;
             Ok(again(answer))
         }
+        412 if matches!(action.object, GrafanaObject::Folder { .. }) => {
+            action.progress = ObjectProgress::Captured;
+            Ok(Verdict::Again(Trouble {
+                message: format!(
+                    "{} is there, and was not shown to you; if somebody made it a moment ago, wait a minute, then try \
+                     again, else ask for the right to it, or choose another folder",
+                    action.object
+                ),
+                is_forbidden: true,
+            }))
+        }
         400..=499 => {
             action.progress = ObjectProgress::Captured;
             Ok(Verdict::Refused(refused(action, answer)))
@@ -145,9 +169,9 @@ fn read_back(action: &mut ObjectAction, answer: &Answer) -> Judged {
     Ok(Verdict::Next)
 }
 
-fn await_evaluation(action: &mut ObjectAction, answer: &Answer, times: Times) -> Judged {
+fn await_evaluation(action: &mut ObjectAction, answer: &Answer, known: Known) -> Judged {
     let text = success(answer)?;
-    match evaluation::judge(action, text, times.written) {
+    match evaluation::judge(action, text, known.written) {
         None => Ok(unreadable(answer)),
         Some(Evaluation::Waiting(reason)) => Ok(Verdict::Wait(reason)),
         Some(Evaluation::Failed(reason)) => Ok(Verdict::Refused(reason)),
@@ -194,6 +218,9 @@ fn await_recorded(action: &mut ObjectAction, answer: &Answer) -> Judged {
 }
 
 fn look_again(action: &mut ObjectAction, answer: &Answer) -> Judged {
+    if answer.status == 403 && matches!(action.object, GrafanaObject::Folder { .. }) {
+        return look_at_hidden_folder(action, answer);
+    }
     let found = read(action, answer)?;
     let found_projection = projection_of(action, &found);
     if let ObjectBefore::Present { text } = &found {
@@ -224,6 +251,24 @@ fn look_again(action: &mut ObjectAction, answer: &Answer) -> Judged {
         )));
     }
     Ok(Verdict::Stuck(foreign(action)))
+}
+
+/// An Editor is told the same of a folder that is gone and of one that they may not see.
+fn look_at_hidden_folder(action: &mut ObjectAction, answer: &Answer) -> Judged {
+    match action.progress {
+        ObjectProgress::RestoreWritten => {
+            action.progress = ObjectProgress::Restored;
+            Ok(Verdict::Next)
+        }
+        ObjectProgress::Compared | ObjectProgress::Uncertain => {
+            action.progress = ObjectProgress::Restored;
+            Ok(Verdict::Noted(format!(
+                "{} is not there, or is not shown to who takes the change back",
+                action.object
+            )))
+        }
+        _ => Ok(again(answer)),
+    }
 }
 
 fn count_contents(action: &mut ObjectAction, answer: &Answer) -> Judged {

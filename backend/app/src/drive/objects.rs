@@ -98,10 +98,8 @@ fn rule_group(proposal: &Proposal, target: &GrafanaTarget) -> PlannedObject {
         is_editable: target.is_editable,
     };
     let mut action = action(object, Some(proposal), group.to_json());
-    action.recorded = target
-        .recording_datasource_uid
-        .as_ref()
-        .and_then(|uid| recorded_series(objective, &file, uid));
+    // Asked where the alerts read: what is recorded elsewhere leaves them blind.
+    action.recorded = recorded_series(objective, &file, &target.datasource_uid);
     PlannedObject {
         action,
         in_words,

@@ -3,6 +3,7 @@
 
 use domain::change::{GrafanaObject, ObjectAction, ObjectBefore, ObjectProgress};
 use domain::{Change, ChangeState};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// One request that a browser makes with the session of the person before it.
@@ -108,7 +109,8 @@ pub(crate) fn next(change: &Change) -> Option<Step> {
             (method, path, Some(written_body(action, &action.after)))
         }
         Purpose::AwaitEvaluation => ("GET", rules_route(&action.object), None),
-        Purpose::AskRaw | Purpose::AwaitRecorded => ("GET", query_route(action, purpose), None),
+        Purpose::AskRaw => ("GET", query_route(action, raw_query(action)), None),
+        Purpose::AwaitRecorded => ("GET", query_route(action, recorded_query(change, action)), None),
         Purpose::CountContents => ("GET", format!("{}/counts", place_of(&action.object)), None),
         Purpose::TakeBack => match &action.before {
             Some(ObjectBefore::Present { text }) => {
@@ -145,6 +147,14 @@ pub(crate) fn next(change: &Change) -> Option<Step> {
             0
         },
     })
+}
+
+/// Since when all objects are written.
+pub(crate) fn written_at(change: &Change) -> Timestamp {
+    let mut events = change.log.iter().rev();
+    events
+        .find(|event| event.state == ChangeState::Verifying && event.reason.is_none())
+        .map_or(change.created_at, |event| event.at)
 }
 
 pub(crate) fn in_words(purpose: Purpose, action: &ObjectAction) -> String {
@@ -230,17 +240,28 @@ fn rules_route(object: &GrafanaObject) -> String {
     }
 }
 
-fn query_route(action: &ObjectAction, purpose: Purpose) -> String {
-    let (uid, query) = match (&action.recorded, purpose) {
-        (Some(recorded), Purpose::AskRaw) => (&*recorded.datasource_uid, &*recorded.raw),
-        (Some(recorded), _) => (&*recorded.datasource_uid, &*recorded.recorded),
-        (None, _) => ("", ""),
-    };
+fn query_route(action: &ObjectAction, query: String) -> String {
+    let uid = action
+        .recorded
+        .as_ref()
+        .map_or("", |recorded| &recorded.datasource_uid);
     format!(
         "/api/datasources/uid/{}/resources/api/v1/query?query={}",
         encoded(uid),
-        encoded(query)
+        encoded(&query)
     )
+}
+
+fn raw_query(action: &ObjectAction) -> String {
+    let recorded = action.recorded.as_ref();
+    recorded.map(|recorded| recorded.raw.clone()).unwrap_or_default()
+}
+
+/// What was recorded before the write, by rules of before or elsewhere, is still seen for minutes: only
+/// newer samples speak of what was written.
+fn recorded_query(change: &Change, action: &ObjectAction) -> String {
+    let series = action.recorded.as_ref().map_or("", |recorded| &recorded.recorded);
+    format!("timestamp({series}) >= {}", written_at(change).as_second())
 }
 
 /// What is sent: a dashboard names the version that it takes the place of, so that the server compares, too.

@@ -393,6 +393,59 @@ async fn a_blind_alert_is_found_and_taken_back() {
 }
 
 #[tokio::test]
+async fn what_is_recorded_where_the_alerts_do_not_read_leaves_them_blind() {
+    let bench = Bench::new(true).await;
+    let ObjectTarget::Grafana(mut target) = grafana_target() else {
+        panic!()
+    };
+    target.recording_datasource_uid = Some("cortex".into());
+    let started = bench.start(EDGAR, &ObjectTarget::Grafana(target)).unwrap();
+    let ended = bench.drive(EDGAR, started).await;
+    assert_eq!(ended.change.state, ChangeState::Undone);
+    let log = format!("{:?}", ended.change.log);
+    assert!(log.contains("the alerts would be blind"), "{log}");
+    bench.assert_nothing_is_left();
+}
+
+#[tokio::test]
+async fn what_was_recorded_before_the_change_speaks_not_of_it() {
+    let bench = Bench::new(true).await;
+    let started = bench.start(EDGAR, &grafana_target()).unwrap();
+    let awaiting = bench
+        .drive_until(EDGAR, started, Some(Purpose::AwaitRecorded))
+        .await;
+    let (since, path) = (
+        awaiting.change.log.last().unwrap().at,
+        &awaiting.step.unwrap().path,
+    );
+    let asked = format!("%20%3E%3D%20{}", since.as_second());
+    assert!(
+        path.contains("timestamp%28slo%3Aevents") && path.ends_with(&asked),
+        "{path}"
+    );
+}
+
+/// To an editor a folder that is not there is one that they may not see.
+#[tokio::test]
+async fn editors_make_their_folder_and_another_one_takes_it_back() {
+    let bench = Bench::new(true).await;
+    let eve = Person {
+        login: "eve",
+        role: OrganisationRole::Editor,
+    };
+    let started = bench.start(EDGAR, &grafana_target()).unwrap();
+    assert_eq!(bench.ask(EDGAR, started.step.as_ref().unwrap()).status, 403);
+    let applied = bench.drive(EDGAR, started).await;
+    let log = &applied.change.log;
+    assert_eq!(applied.change.state, ChangeState::Committed, "{log:?}");
+    pass(65);
+    let undone = bench.undo(eve, &applied.change.id).await;
+    let log = &undone.change.log;
+    assert_eq!(undone.change.state, ChangeState::Undone, "{log:?}");
+    bench.assert_nothing_is_left();
+}
+
+#[tokio::test]
 async fn an_editor_waits_in_a_folder_that_was_made_a_moment_ago() {
     let bench = Bench::new(true).await;
     bench.put(
@@ -403,7 +456,11 @@ async fn an_editor_waits_in_a_folder_that_was_made_a_moment_ago() {
     );
     let started = bench.start(EDGAR, &grafana_target()).unwrap();
     let stopped = bench.drive(EDGAR, started).await;
-    assert!(trouble(&stopped).contains("a minute"), "{}", trouble(&stopped));
+    assert!(
+        trouble(&stopped).contains("wait a minute"),
+        "{}",
+        trouble(&stopped)
+    );
     assert_eq!(stopped.change.state, ChangeState::Applying);
     assert!(bench.grafana.rule_groups().is_empty());
     pass(65);

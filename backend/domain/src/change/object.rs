@@ -167,7 +167,7 @@ pub enum ObjectProgress {
 /// The series by which a blind alert is found out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedSeries {
-    /// The data source that takes what is recorded.
+    /// The data source that the alerts read, in which what is recorded has to appear.
     pub datasource_uid: String,
     /// What the first rule evaluates. Where it has no sample, nothing has to be recorded.
     pub raw: String,

@@ -49,11 +49,22 @@ impl State {
             return Some(answered(500, body));
         }
         let query = call.query.get("query").map(String::as_str).unwrap_or_default();
-        let inner = query.strip_prefix("count(").unwrap_or(query);
-        let metric = inner.split(['{', ')']).next().unwrap_or_default();
+        let inner = ["count(", "timestamp("]
+            .iter()
+            .find_map(|function| query.strip_prefix(function));
+        let metric = inner
+            .unwrap_or(query)
+            .split(['{', ')'])
+            .next()
+            .unwrap_or_default();
+        let since = query
+            .rsplit_once(" >= ")
+            .and_then(|(_, second)| second.parse().ok());
         let has_sample = if metric.contains(':') {
-            self.is_recorded_by_grafana(metric, uid, call.request.at)
-                || datasource.is_recorded_by_ruler(metric, call.request.at)
+            let newest = self
+                .recorded_by_grafana(metric, uid, call.request.at)
+                .max(datasource.recorded_by_ruler(metric, call.request.at));
+            newest.is_some_and(|newest| since.is_none_or(|since: i64| newest.as_second() >= since))
         } else {
             !datasource.is_quiet
         };

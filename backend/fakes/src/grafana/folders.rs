@@ -20,13 +20,18 @@ pub(super) struct Folder {
 impl Folder {
     /// Permissions are cached: an editor may write at once only in what they made themselves.
     pub(super) fn lets_write(&self, call: &Call<'_>) -> bool {
-        let request = call.request;
-        let is_seen = request.at
-            >= self
-                .made_at
-                .saturating_add(PERMISSIONS_SEEN_AFTER)
-                .unwrap_or(self.made_at);
-        call.is_at_least(Admin) || call.is_at_least(Editor) && (is_seen || self.made_by == request.login)
+        let is_theirs = self.made_by == call.request.login;
+        call.is_at_least(Admin) || call.is_at_least(Editor) && (is_theirs || self.is_seen(call.request.at))
+    }
+
+    /// Others may not even read it until then.
+    fn lets_read(&self, call: &Call<'_>) -> bool {
+        self.lets_write(call) || call.is_at_least(Viewer) && self.is_seen(call.request.at)
+    }
+
+    fn is_seen(&self, at: Timestamp) -> bool {
+        let seen_at = self.made_at.saturating_add(PERMISSIONS_SEEN_AFTER);
+        at >= seen_at.unwrap_or(self.made_at)
     }
 }
 
@@ -67,6 +72,9 @@ impl State {
         if !call.is_at_least(Viewer) {
             return denied("folders:read");
         }
+        if self.is_hidden(call, uid) {
+            return denied("folders:read");
+        }
         if !self.folders.contains_key(uid) {
             return no_folder();
         }
@@ -92,6 +100,9 @@ impl State {
 
     pub(super) fn count_contents(&self, call: &Call<'_>, uid: &str) -> GrafanaAnswer {
         if !call.is_at_least(Viewer) {
+            return denied("folders:read");
+        }
+        if self.is_hidden(call, uid) {
             return denied("folders:read");
         }
         if !self.folders.contains_key(uid) {
@@ -123,8 +134,27 @@ impl State {
             return refused(400, "folder cannot be deleted: folder is not empty");
         }
         self.dashboards.retain(|_, dashboard| dashboard.folder_uid != uid);
-        self.folders.remove(uid);
+        if let Some(folder) = self.folders.remove(uid) {
+            self.makers_of_former.insert(uid.to_owned(), folder.made_by);
+        }
         answered(200, json!({ "message": "Folder deleted" }))
+    }
+
+    /// Whether reading a folder, or what is in it, is refused.
+    pub(super) fn is_hidden(&self, call: &Call<'_>, uid: &str) -> bool {
+        match self.folders.get(uid) {
+            Some(folder) => !folder.lets_read(call),
+            None => self.hides_absence(call, uid),
+        }
+    }
+
+    /// Only to admins, and to who had made it, is a folder absent; all others lack a permission on it.
+    fn hides_absence(&self, call: &Call<'_>, uid: &str) -> bool {
+        let was_theirs = self
+            .makers_of_former
+            .get(uid)
+            .is_some_and(|maker| maker == call.request.login);
+        !call.is_at_least(Admin) && !was_theirs
     }
 
     pub(super) fn folder_title(&self, uid: &str) -> String {

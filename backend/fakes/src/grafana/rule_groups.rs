@@ -1,7 +1,7 @@
 //! Grafana-managed rules, by the provisioning API, and what evaluating them yields.
 
 use domain::OrganisationRole::{Editor, Viewer};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
@@ -25,6 +25,9 @@ const MAY_WRITE: &str = "any of alert.provisioning:write, alert.rules.provisioni
 const WRITE_REFUSED: &str = "remote write failed: failed to write time series\nexpected HTTP 200 status code: actual=404, \
      body=remote write receiver needs to be enabled with --enable-feature=remote-write-receiver\n";
 
+/// Recording rules are spread over the seconds between two ticks of the scheduler.
+const SPREAD: SignedDuration = SignedDuration::from_secs(4);
+
 impl StoredGroup {
     pub(super) fn n_rules(&self) -> usize {
         self.rules.len()
@@ -33,7 +36,7 @@ impl StoredGroup {
 
 impl State {
     pub(super) fn find_group(&self, call: &Call<'_>, folder: &str, name: &str) -> GrafanaAnswer {
-        if !call.is_at_least(Viewer) {
+        if !call.is_at_least(Viewer) || self.is_hidden(call, folder) {
             return denied(MAY_READ);
         }
         let Some(group) = self.groups.get(&(folder.to_owned(), name.to_owned())) else {
@@ -110,26 +113,33 @@ impl State {
         answered(200, json!({ "status": "success", "data": { "groups": groups } }))
     }
 
-    /// The series that Grafana's rules recorded into a data source by that time.
-    pub(super) fn is_recorded_by_grafana(&self, metric: &str, uid: &str, at: Timestamp) -> bool {
-        self.groups.values().any(|group| {
-            let is_evaluated = last_evaluation(group.written_at, group.interval, at).is_some();
-            is_evaluated
-                && group.rules.iter().any(|rule| {
-                    let record = &rule["record"];
-                    record["metric"] == metric
-                        && record["target_datasource_uid"] == uid
-                        && !self.is_failing(rule)
-                })
-        })
+    /// When the newest sample of a series was recorded that Grafana's rules record into a data source. It
+    /// carries the time of the scheduler's tick, however much later the rule was evaluated.
+    pub(super) fn recorded_by_grafana(&self, metric: &str, uid: &str, at: Timestamp) -> Option<Timestamp> {
+        let records = |rule: &Value| {
+            let record = &rule["record"];
+            record["metric"] == metric && record["target_datasource_uid"] == uid && !self.is_failing(rule)
+        };
+        let groups = self.groups.values();
+        groups
+            .filter(|group| group.rules.iter().any(records))
+            .filter_map(|group| {
+                last_evaluation(group.written_at, group.interval, at.saturating_sub(SPREAD).ok()?)
+            })
+            .max()
     }
 
     fn evaluated(&self, folder: &str, name: &str, group: &StoredGroup, at: Timestamp) -> Value {
-        let last = last_evaluation(group.written_at, group.interval, at);
+        let since = |delay| last_evaluation(group.written_at, group.interval, at.saturating_sub(delay).ok()?);
+        let (alerts, recordings) = (since(SignedDuration::ZERO), since(SPREAD));
         let rules: Vec<Value> = group
             .rules
             .iter()
-            .map(|rule| self.evaluated_rule(rule, folder, last))
+            .map(|rule| {
+                let is_recording = !rule["record"].is_null();
+                let last = if is_recording { recordings } else { alerts };
+                self.evaluated_rule(rule, folder, last)
+            })
             .collect();
         json!({
             "name": name, "file": self.folder_title(folder), "folderUid": folder, "rules": rules,
@@ -139,6 +149,8 @@ impl State {
 
     fn evaluated_rule(&self, rule: &Value, folder: &str, last: Option<Timestamp>) -> Value {
         let is_recording = !rule["record"].is_null();
+        // An alert is dated by its tick, a recording rule by when it was evaluated.
+        let evaluated_at = last.map(|tick| if is_recording { tick + SPREAD } else { tick });
         let error = self.error_of(rule);
         let health = match (last, &error) {
             (None, _) => "unknown",
@@ -148,7 +160,7 @@ impl State {
         let mut evaluated = json!({
             "state": "inactive", "name": rule["title"], "query": rule["data"][0]["model"]["expr"], "uid": rule["uid"],
             "folderUid": folder, "health": health, "type": if is_recording { "recording" } else { "alerting" },
-            "lastEvaluation": last.unwrap_or(Timestamp::UNIX_EPOCH), "isPaused": rule["isPaused"],
+            "lastEvaluation": evaluated_at.unwrap_or(Timestamp::UNIX_EPOCH), "isPaused": rule["isPaused"],
         });
         if let (Some(_), Some(error)) = (last, error) {
             evaluated["lastError"] = json!(error);

@@ -30,14 +30,16 @@ impl RulerGroup {
 }
 
 impl Datasource {
-    pub(super) fn is_recorded_by_ruler(&self, metric: &str, at: Timestamp) -> bool {
+    /// When the newest sample of a series was recorded that rules of this ruler record.
+    pub(super) fn recorded_by_ruler(&self, metric: &str, at: Timestamp) -> Option<Timestamp> {
         let groups = self
             .ruler
             .iter()
             .flat_map(|namespaces| namespaces.values().flatten());
         groups
-            .filter(|group| last_evaluation(group.written_at, group.interval_seconds(), at).is_some())
-            .any(|group| group.rules().any(|rule| rule["record"] == metric))
+            .filter(|group| group.rules().any(|rule| rule["record"] == metric))
+            .filter_map(|group| last_evaluation(group.written_at, group.interval_seconds(), at))
+            .max()
     }
 }
 
