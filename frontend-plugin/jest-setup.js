@@ -1,2 +1,10 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
+
+/** What browsers have and jsdom lacks, as far as React asks for it; that of Node would keep a test from ending. */
+class MessageChannel {
+  port1 = { onmessage: undefined };
+  port2 = { postMessage: () => setTimeout(() => this.port1.onmessage?.()) };
+}
+
+Object.assign(global, { MessageChannel });

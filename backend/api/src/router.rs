@@ -11,8 +11,8 @@ use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
-    ApiState, access, changes, checks, configuration, drives, exports, health, imports, metrics,
-    objective_status, observe, openapi, plans, proposals, receipts, services, tasks, what_if,
+    ApiState, access, changes, checks, configuration, dismissals, drives, exports, health, imports, metrics,
+    objective_status, observe, openapi, plans, proposals, receipts, revisions, services, tasks, what_if,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -40,6 +40,8 @@ fn reads() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(proposals::list_proposals))
         .routes(routes!(proposals::find_proposal))
+        .routes(routes!(dismissals::list_dismissals))
+        .routes(routes!(dismissals::dismiss, dismissals::want_again))
         .routes(routes!(exports::export_proposal))
         .routes(routes!(changes::list_changes))
         .routes(routes!(changes::find_change))
@@ -60,6 +62,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(proposals::propose))
         .routes(routes!(imports::import))
         .routes(routes!(what_if::what_if))
+        .routes(routes!(revisions::revise))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
         .routes(routes!(drives::plan_objects))

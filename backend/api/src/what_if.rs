@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::Objective;
 use domain::what_if::{Scenario, WhatIf};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,6 +92,18 @@ impl From<&WhatIf> for WhatIfResponse {
     }
 }
 
+/// What is absent is as it was proposed; the alerts are derived.
+pub(crate) fn scenario_of(asked: &ScenarioRequest, objective: &Objective) -> Result<Scenario, ApiError> {
+    Ok(Scenario {
+        target: target_of(asked.target.as_deref())?.unwrap_or(objective.target),
+        period: match &asked.period {
+            Some(period) => period_of(Some(period))?,
+            None => objective.period,
+        },
+        alerting: alerting_of(asked.alerting.as_deref())?,
+    })
+}
+
 /// Try other targets, periods and alerts on the history of a proposal.
 #[utoipa::path(post, path = "/api/v1/proposals/{digest}/what-if", tag = "proposals",
     params(("digest" = String, Path, description = "The proposal's SHA-256, 64 hex digits")),
@@ -114,20 +127,10 @@ pub(crate) async fn what_if(
     }
     let found = state.app.store.proposal(digest).map_err(app::AppError::from)?;
     let proposal = found.ok_or_else(|| ApiError::not_found(format!("there is no proposal `{digest}`")))?;
-    let scenario_of = |asked: &ScenarioRequest| {
-        Ok(Scenario {
-            target: target_of(asked.target.as_deref())?.unwrap_or(proposal.objective.target),
-            period: match &asked.period {
-                Some(period) => period_of(Some(period))?,
-                None => proposal.objective.period,
-            },
-            alerting: alerting_of(asked.alerting.as_deref())?,
-        })
-    };
     let scenarios: Vec<Scenario> = body
         .scenarios
         .iter()
-        .map(scenario_of)
+        .map(|asked| scenario_of(asked, &proposal.objective))
         .collect::<Result<_, ApiError>>()?;
     let tried = state.app.what_if(digest, &scenarios).await?;
     let scenarios: Vec<WhatIfResponse> = tried.iter().map(WhatIfResponse::from).collect();

@@ -55,6 +55,12 @@ pub enum AppError {
         /// The objective.
         id: ObjectiveId,
     },
+    /// Nobody dismissed it.
+    #[error("`{objective_id}` is not dismissed")]
+    NotDismissed {
+        /// The objective.
+        objective_id: ObjectiveId,
+    },
     /// Neither an objective nor a proposal has that name.
     #[error("there is no objective and no proposal `{what}`; name an objective's id or a proposal's digest")]
     ExportableNotFound {
@@ -248,6 +254,7 @@ impl AppError {
             | Self::ProposalNotFound { .. }
             | Self::ObjectiveNotFound { .. }
             | Self::ExportableNotFound { .. }
+            | Self::NotDismissed { .. }
             | Self::ChangeNotFound { .. }
             | Self::ReceiptNotFound { .. } => ErrorKind::NotFound,
             Self::Store(_) => ErrorKind::Internal,

@@ -275,23 +275,18 @@ impl Run<'_> {
             .extend(lint_alerting(&proposal, self.request.alerting));
         proposal
             .findings
-            .extend(self.dear_metrics(&proposal.objective.indicator));
+            .extend(dear_metrics(self.catalogue, &proposal.objective.indicator));
         Ok(proposal)
     }
+}
 
-    /// Metrics with so many series that each evaluation would be dear.
-    fn dear_metrics(&self, indicator: &Indicator) -> Vec<Finding> {
-        let metrics = indicator.metrics().into_iter();
-        let n_series = |name: &String| {
-            self.catalogue
-                .metrics
-                .get(name)
-                .map_or(0, |metric| metric.n_series)
-        };
-        metrics
-            .filter_map(|name| high_cardinality(&name, &name, n_series(&name)))
-            .collect()
-    }
+/// Metrics with so many series that each evaluation would be dear.
+pub(crate) fn dear_metrics(catalogue: &Catalogue, indicator: &Indicator) -> Vec<Finding> {
+    let n_series = |name: &String| catalogue.metrics.get(name).map_or(0, |metric| metric.n_series);
+    let metrics = indicator.metrics().into_iter();
+    metrics
+        .filter_map(|name| high_cardinality(&name, &name, n_series(&name)))
+        .collect()
 }
 
 fn same_kind(one: &Proposal, two: &Proposal) -> bool {

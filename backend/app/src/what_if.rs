@@ -22,7 +22,7 @@ impl App {
         Ok(what_if(&history, proposal.cadence, scenarios))
     }
 
-    async fn history_of_proposal(
+    pub(crate) async fn history_of_proposal(
         &self,
         digest: Digest,
         proposal: &Proposal,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::change::{Change, ChangeId, FileBefore};
 use crate::digest::Digest;
+use crate::dismissal::Dismissal;
 use crate::grafana_api::ReadBy;
 use crate::metric::{Labels, MetricMetadata};
 use crate::objective::ObjectiveId;
@@ -144,6 +145,12 @@ pub trait Store: Send + Sync {
 
     /// The proposal with that digest.
     fn proposal(&self, digest: Digest) -> Result<Option<Proposal>, StoreError>;
+
+    /// Keeps a dismissal, in the place of an earlier one of the same objective.
+    fn save_dismissal(&self, dismissal: &Dismissal) -> Result<(), StoreError>;
+
+    /// The dismissals of one service's objectives or of all, by objective, also those taken back.
+    fn dismissals(&self, service: Option<&str>) -> Result<Vec<Dismissal>, StoreError>;
 
     /// Keeps a change in its present state.
     fn save_change(&self, change: &Change) -> Result<(), StoreError>;

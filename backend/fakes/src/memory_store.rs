@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use domain::change::{Change, ChangeId};
 use domain::objective::ObjectiveId;
 use domain::ports::{Store, StoreError, WriteLock};
-use domain::{Digest, Overview, Proposal, Receipt};
+use domain::{Digest, Dismissal, Overview, Proposal, Receipt};
 use jiff::Timestamp;
 
 use crate::{Scripted, locked};
@@ -24,6 +24,7 @@ pub struct MemoryStore {
 struct Content {
     proposals: BTreeMap<Digest, Proposal>,
     newest_proposals: BTreeMap<ObjectiveId, Digest>,
+    dismissals: BTreeMap<ObjectiveId, Dismissal>,
     /// In the order in which they were first saved.
     changes: Vec<Change>,
     /// In the order in which they were first saved.
@@ -78,6 +79,20 @@ impl Store for MemoryStore {
 
     fn proposal(&self, digest: Digest) -> Result<Option<Proposal>, StoreError> {
         Ok(locked(&self.content).proposals.get(&digest).cloned())
+    }
+
+    fn save_dismissal(&self, dismissal: &Dismissal) -> Result<(), StoreError> {
+        let mut content = locked(&self.content);
+        content.count_write()?;
+        let objective_id = dismissal.objective_id.clone();
+        content.dismissals.insert(objective_id, dismissal.clone());
+        Ok(())
+    }
+
+    fn dismissals(&self, service: Option<&str>) -> Result<Vec<Dismissal>, StoreError> {
+        let content = locked(&self.content);
+        let of_service = |dismissal: &&Dismissal| service.is_none_or(|name| dismissal.service == name);
+        Ok(content.dismissals.values().filter(of_service).cloned().collect())
     }
 
     fn save_change(&self, change: &Change) -> Result<(), StoreError> {

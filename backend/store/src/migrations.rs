@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 /// `MIGRATIONS[n]` leads from schema version `n` to `n + 1`.
 ///
 /// `sequence` tells what was saved later; clocks may go back. Times are microseconds since 1970.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE proposals (
         sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,6 +41,13 @@ const MIGRATIONS: [&str; 2] = [
         identity        TEXT NOT NULL PRIMARY KEY,
         refreshed_at_us INTEGER NOT NULL,
         document        TEXT NOT NULL
+    ) STRICT;
+",
+    "
+    CREATE TABLE dismissals (
+        objective_id TEXT NOT NULL PRIMARY KEY,
+        service      TEXT NOT NULL,
+        document     TEXT NOT NULL
     ) STRICT;
 ",
 ];

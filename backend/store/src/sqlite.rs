@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::ports::{Store, StoreError, WriteLock};
-use domain::{Change, ChangeId, Digest, ObjectiveId, Overview, Proposal, Receipt};
+use domain::{Change, ChangeId, Digest, Dismissal, ObjectiveId, Overview, Proposal, Receipt};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use serde::Serialize;
@@ -159,6 +159,26 @@ impl Store for SqliteStore {
             "proposal",
             "SELECT document FROM proposals WHERE digest = ?1",
             &digest.to_string(),
+        )
+    }
+
+    fn save_dismissal(&self, dismissal: &Dismissal) -> Result<(), StoreError> {
+        self.save(
+            "INSERT OR REPLACE INTO dismissals (objective_id, service, document) VALUES (?1, ?2, ?3)",
+            params![
+                dismissal.objective_id.as_str(),
+                dismissal.service,
+                self.written(dismissal)?,
+            ],
+        )
+    }
+
+    fn dismissals(&self, service: Option<&str>) -> Result<Vec<Dismissal>, StoreError> {
+        self.documents(
+            "dismissal",
+            "SELECT objective_id, document FROM dismissals
+             WHERE (?1 IS NULL OR service = ?1) ORDER BY objective_id",
+            [service],
         )
     }
 

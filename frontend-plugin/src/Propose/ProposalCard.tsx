@@ -1,58 +1,86 @@
 import React, { useState } from 'react';
-import { Badge, Button, Checkbox, Stack, Text } from '@grafana/ui';
-import type { Proposal } from '../api/wire';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Badge, Button, Checkbox, Stack, Text, useStyles2 } from '@grafana/ui';
+import type { Dismissal, Proposal } from '../api/wire';
+import { BurnDown } from '../shared/BurnDown';
 import { Card } from '../shared/Card';
-import { FactList, type Fact } from '../shared/FactList';
+import { FactList } from '../shared/FactList';
 import { FindingList } from '../shared/FindingList';
 import { kindInWords } from '../shared/kindInWords';
-import { count, percent, perMonth } from '../shared/numbers';
-import { durationInWords, secondsOf, spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
-import { budgetLeft } from './budgetLeft';
-import { BurnDown } from '../shared/BurnDown';
+import { DismissButton } from './DismissButton';
 import { HowWeKnow } from './HowWeKnow';
+import { proposalAs } from './proposalAs';
+import { proposalFacts } from './proposalFacts';
+import { Reasons } from './Reasons';
+import type { Scenario } from './scenario';
 import { TierList } from './TierList';
+import { TrySliders } from './TrySliders';
+import { useWhatIf } from './useWhatIf';
+
+/** What an editor may do with a proposal. */
+export interface ProposalActions {
+  choose: (isChosen: boolean) => void;
+  tryOut: (scenario: Scenario) => void;
+  dismissed: (dismissal: Dismissal) => void;
+}
 
 interface Props {
   proposal: Proposal;
+  /** What is shown of it: as proposed, or as it is tried. */
+  scenario: Scenario;
   isChosen: boolean;
-  /** Absent where the user may not review. */
-  onChoose?: (isChosen: boolean) => void;
+  /** Absent where the user may only read. */
+  actions?: ProposalActions;
 }
 
 /** One proposal with all that speaks for and against it. */
-export function ProposalCard({ proposal, isChosen, onChoose }: Props) {
+export function ProposalCard({ proposal, scenario, isChosen, actions }: Props) {
   const [isExplained, setExplained] = useState(false);
-  const { objective, backtest } = proposal;
+  const styles = useStyles2(getStyles);
+  const tried = useWhatIf(proposal, scenario);
+  const shown = tried.whatIf ? proposalAs(proposal, tried.whatIf) : proposal;
+  const { id } = proposal.objective;
   return (
-    <Card label={objective.id}>
+    <Card label={id}>
       <Stack direction="column" gap={2}>
-        <Heading proposal={proposal} />
-        <FactList facts={facts(proposal)} />
-        <BurnDown backtest={backtest} name={objective.id} />
-        <Reasons proposal={proposal} />
-        <TierList {...proposal} />
+        <Stack direction="row" justifyContent="space-between" alignItems="flex-start" gap={2} wrap="wrap">
+          <Heading proposal={shown} />
+          {actions && (
+            <Checkbox
+              label={t('proposal.choose', 'Review {{id}}', { id })}
+              description={
+                proposal.is_applicable
+                  ? undefined
+                  : t('proposal.not-applicable', 'A check forbids to put it in force; see below.')
+              }
+              value={isChosen}
+              disabled={!proposal.is_applicable}
+              onChange={(event) => actions.choose(event.currentTarget.checked)}
+            />
+          )}
+        </Stack>
+        {actions && <TrySliders proposal={proposal} scenario={scenario} tried={tried} onTry={actions.tryOut} />}
+        <div className={tried.isTrying ? styles.stale : undefined} aria-busy={tried.isTrying}>
+          <Stack direction="column" gap={2}>
+            <FactList facts={proposalFacts(shown, tried.whatIf)} />
+            <BurnDown backtest={shown.backtest} name={id} />
+          </Stack>
+        </div>
+        <div className={styles.columns}>
+          <Reasons proposal={proposal} />
+          <TierList {...shown} />
+        </div>
         {proposal.findings.length > 0 && <FindingList findings={proposal.findings} />}
         <Stack direction="row" justifyContent="space-between" alignItems="center" wrap="wrap" gap={1}>
           <Button variant="secondary" fill="text" icon="question-circle" onClick={() => setExplained(true)}>
             {t('proposal.how-we-know', 'How we know')}
           </Button>
-          {onChoose && (
-            <Checkbox
-              label={t('proposal.choose', 'Review {{id}}', { id: objective.id })}
-              description={
-                proposal.is_applicable
-                  ? undefined
-                  : t('proposal.not-applicable', 'A check forbids to put it in force; see above.')
-              }
-              value={isChosen}
-              disabled={!proposal.is_applicable}
-              onChange={(event) => onChoose(event.currentTarget.checked)}
-            />
-          )}
+          {actions && <DismissButton id={id} onDismissed={actions.dismissed} />}
         </Stack>
       </Stack>
-      {isExplained && <HowWeKnow proposal={proposal} onClose={() => setExplained(false)} />}
+      {isExplained && <HowWeKnow proposal={shown} onClose={() => setExplained(false)} />}
     </Card>
   );
 }
@@ -81,74 +109,11 @@ function Heading({ proposal: { objective, rank } }: { proposal: Proposal }) {
   );
 }
 
-function facts({ objective, backtest }: Proposal): Fact[] {
-  const left = budgetLeft(objective, backtest);
-  const isUnseen = (secondsOf(backtest.unseen) ?? 0) > 0;
-  const noEvents = t('proposal.no-events', 'no events');
-  return [
-    {
-      name: t('proposal.target', 'Target'),
-      value: t('proposal.target-value', '{{target}} % over {{period}}', {
-        target: objective.target_percent,
-        period: spanInWords(objective.period),
-      }),
-    },
-    {
-      name: t('proposal.attainment', 'In history'),
-      value: typeof backtest.attainment === 'number' ? percent(backtest.attainment, 3) : noEvents,
-    },
-    {
-      name: t('proposal.budget-left', 'Budget left'),
-      value: left
-        ? t('proposal.budget-left-value', '{{share}} · {{time}} · {{n}} events', {
-            share: percent(left.share),
-            time: durationInWords(left.seconds),
-            n: count(left.events),
-          })
-        : noEvents,
-    },
-    {
-      name: t('proposal.held', 'Would have held on'),
-      value: t('proposal.held-value', '{{n_held}} of {{n_days}} days', {
-        n_held: backtest.n_days_held,
-        n_days: backtest.n_days,
-      }),
-    },
-    {
-      name: t('proposal.pages', 'Pages'),
-      value:
-        backtest.pages_per_30_days > 0
-          ? t('proposal.pages-value', 'about {{n}} a month', { n: perMonth(backtest.pages_per_30_days) })
-          : t('proposal.no-pages', 'none in this history'),
-    },
-    ...(isUnseen
-      ? [
-          {
-            name: t('proposal.unseen', 'Could not look at'),
-            value: t('proposal.unseen-value', '{{span}} without data', { span: spanInWords(backtest.unseen) }),
-          },
-        ]
-      : []),
-  ];
-}
-
-function Reasons({ proposal }: { proposal: Proposal }) {
-  return (
-    <div>
-      <Text element="h3" variant="h6">
-        {t('proposal.why', 'Why')}
-      </Text>
-      <Text element="p">{proposal.target_reason}</Text>
-      {proposal.reasons.map((reason) => (
-        <Text element="p" key={reason}>
-          + {reason}
-        </Text>
-      ))}
-      {proposal.counter_reasons.map((reason) => (
-        <Text element="p" key={reason} color="warning">
-          − {reason}
-        </Text>
-      ))}
-    </div>
-  );
-}
+const getStyles = (theme: GrafanaTheme2) => ({
+  stale: css({ opacity: 0.6 }),
+  columns: css({
+    display: 'grid',
+    gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${theme.spacing(50)}), 1fr))`,
+    gap: theme.spacing(2, 4),
+  }),
+});

@@ -1,15 +1,14 @@
 import React, { useState } from 'react';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
-import { reviewPath } from '../App/paths';
-import type { Proposal } from '../api/wire';
-import { AppLinkButton } from '../shared/AppLinkButton';
+import { Button, Stack, Text } from '@grafana/ui';
+import type { Dismissal, Proposal } from '../api/wire';
 import { spanInWords } from '../shared/spans';
 import { ageInWords } from '../shared/times';
 import { t } from '../shared/translate';
+import { DismissedList } from './DismissedList';
 import { ProposalCard } from './ProposalCard';
 import { recommended } from './recommended';
+import { ReviewBar } from './ReviewBar';
+import { isAsProposed, scenarioOf, type Scenario } from './scenario';
 
 /** So many proposals are shown at first, beside those that a review starts with. */
 const SHOWN_AT_FIRST = 3;
@@ -17,42 +16,53 @@ const SHOWN_AT_FIRST = 3;
 interface Props {
   service: string;
   proposals: Proposal[];
+  dismissals: Dismissal[];
   mayReview: boolean;
+  /** What is dismissed is another. */
+  onDismissals: () => void;
 }
 
 /** The proposals of a service, and the way to the review of those that are chosen. */
-export function Proposals({ service, proposals, mayReview }: Props) {
-  const styles = useStyles2(getStyles);
+export function Proposals({ service, proposals, dismissals, mayReview, onDismissals }: Props) {
   const [areAllShown, setAllShown] = useState(false);
-  const best = recommended(proposals);
-  const [chosen, setChosen] = useState(() => new Set(best.map(({ objective }) => objective.id)));
-  const byRank = [...proposals].sort((a, b) => a.rank.rules - b.rank.rules);
-  const shown = byRank.filter((proposal, idx) => areAllShown || idx < SHOWN_AT_FIRST || best.includes(proposal));
-  const chosenIds = byRank.map(({ objective }) => objective.id).filter((id) => chosen.has(id));
-  const n_hidden = byRank.length - shown.length;
-  const choose = (id: string, isChosen: boolean) => {
-    const next = new Set(chosen);
-    if (isChosen) {
-      next.add(id);
-    } else {
-      next.delete(id);
-    }
-    setChosen(next);
-  };
+  const [scenarios, setScenarios] = useState(() => new Map<string, Scenario>());
+  const [choices, setChoices] = useState(() => new Map<string, boolean>());
+  const isDismissed = (id: string) => dismissals.some(({ objective_id }) => objective_id === id);
+  const wanted = proposals
+    .filter(({ objective }) => !isDismissed(objective.id))
+    .sort((a, b) => a.rank.rules - b.rank.rules);
+  const best = recommended(wanted);
+  const shown = wanted.filter((proposal, idx) => areAllShown || idx < SHOWN_AT_FIRST || best.includes(proposal));
+  const isChosen = (proposal: Proposal) => choices.get(proposal.objective.id) ?? best.includes(proposal);
+  const scenarioFor = ({ objective }: Proposal) => scenarios.get(objective.id) ?? scenarioOf(objective);
+  const chosen = wanted.filter((proposal) => proposal.is_applicable && isChosen(proposal));
+  const revisions = chosen
+    .map((proposal) => ({ proposal, scenario: scenarioFor(proposal) }))
+    .filter(({ proposal, scenario }) => !isAsProposed(scenario, proposal.objective));
+  const n_hidden = wanted.length - shown.length;
   return (
     <Stack direction="column" gap={2}>
       <Text element="p" color="secondary">
         {t('propose.looked-at', 'History until {{age}}, period {{period}}', {
-          age: ageInWords(byRank[0].evidence.as_of),
-          period: spanInWords(byRank[0].objective.period),
+          age: ageInWords(proposals[0].evidence.as_of),
+          period: spanInWords(proposals[0].objective.period),
         })}
       </Text>
       {shown.map((proposal) => (
         <ProposalCard
           key={proposal.digest}
           proposal={proposal}
-          isChosen={chosen.has(proposal.objective.id)}
-          onChoose={mayReview ? (isChosen) => choose(proposal.objective.id, isChosen) : undefined}
+          scenario={scenarioFor(proposal)}
+          isChosen={isChosen(proposal)}
+          actions={
+            mayReview
+              ? {
+                  choose: (wish) => setChoices(new Map(choices).set(proposal.objective.id, wish)),
+                  tryOut: (scenario) => setScenarios(new Map(scenarios).set(proposal.objective.id, scenario)),
+                  dismissed: onDismissals,
+                }
+              : undefined
+          }
         />
       ))}
       {n_hidden > 0 && (
@@ -63,19 +73,11 @@ export function Proposals({ service, proposals, mayReview }: Props) {
           })}
         </Button>
       )}
+      {dismissals.length > 0 && (
+        <DismissedList dismissals={dismissals} onWanted={mayReview ? onDismissals : undefined} />
+      )}
       {mayReview ? (
-        <div className={styles.next}>
-          <AppLinkButton
-            to={reviewPath({ service, objectiveIds: chosenIds })}
-            icon="arrow-right"
-            disabled={chosen.size === 0}
-          >
-            {t('propose.review', 'Review {{count}} objectives', {
-              count: chosen.size,
-              defaultValue_one: 'Review one objective',
-            })}
-          </AppLinkButton>
-        </div>
+        <ReviewBar service={service} objectiveIds={chosen.map(({ objective }) => objective.id)} revisions={revisions} />
       ) : (
         <Text element="p" color="secondary">
           {t(
@@ -87,15 +89,3 @@ export function Proposals({ service, proposals, mayReview }: Props) {
     </Stack>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  next: css({
-    position: 'sticky',
-    bottom: 0,
-    display: 'flex',
-    justifyContent: 'flex-end',
-    padding: theme.spacing(1, 0),
-    background: theme.colors.background.primary,
-    borderTop: `1px solid ${theme.colors.border.weak}`,
-  }),
-});

@@ -14,6 +14,7 @@ import { Skeleton } from '../shared/Skeleton';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
 import { Working } from '../shared/Working';
+import { fetchDismissals } from './dismissals';
 import { fetchProposals } from './fetchProposals';
 import { FromQuery } from './FromQuery';
 import { Proposals } from './Proposals';
@@ -44,13 +45,16 @@ function ProposeFor({ service }: { service: string }) {
   const mayPropose = canEdit(currentRights());
   const ask = useCallback((signal: AbortSignal) => fetchProposals(service, signal), [service]);
   const [kept, askAgain] = useAnswer(ask);
+  const askDismissals = useCallback((signal: AbortSignal) => fetchDismissals(service, signal), [service]);
+  const [dismissals, askDismissalsAgain] = useAnswer(askDismissals);
   const { task, run, cancel, progress } = useRelayTask(propose);
   const isUnproposed = kept.state === 'done' && kept.value.length === 0;
   useOnce(isUnproposed && mayPropose, () => run({ service }));
 
   const proposed = task.state === 'done' ? task.value : undefined;
   const proposals = proposed?.proposals ?? (kept.state === 'done' ? kept.value : []);
-  const isLoading = kept.state === 'loading' || (task.state === 'running' && proposals.length === 0);
+  const isLoading =
+    kept.state === 'loading' || dismissals.state === 'loading' || (task.state === 'running' && proposals.length === 0);
   return (
     <Stack direction="column" gap={2}>
       {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={run} />}
@@ -69,14 +73,23 @@ function ProposeFor({ service }: { service: string }) {
           onRetry={askAgain}
         />
       )}
+      {dismissals.state === 'failed' && (
+        <FailureNotice
+          title={t('propose.dismissals-failed', 'What was dismissed could not be read, so all is shown')}
+          error={dismissals.error}
+          onRetry={askDismissalsAgain}
+        />
+      )}
       {isLoading && <Skeleton label={t('propose.loading', 'Loading the proposals')} n_rows={2} rowHeight={60} />}
       {proposed && <ProposingNotes proposed={proposed} />}
-      {proposals.length > 0 && (
+      {proposals.length > 0 && dismissals.state !== 'loading' && (
         <Proposals
           key={proposals.map(({ digest }) => digest).join()}
           service={service}
           proposals={proposals}
+          dismissals={dismissals.state === 'done' ? dismissals.value : []}
           mayReview={mayPropose}
+          onDismissals={askDismissalsAgain}
         />
       )}
       {!isLoading && proposals.length === 0 && kept.state === 'done' && task.state !== 'failed' && (

@@ -172,6 +172,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the proposed objectives that are dismissed. */
+        get: operations["list_dismissals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dismissals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Dismiss a proposed objective, with the reason. */
+        put: operations["dismiss"];
+        post?: never;
+        /** Want a dismissed objective again. */
+        delete: operations["want_again"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/families": {
         parameters: {
             query?: never;
@@ -354,6 +389,26 @@ export interface paths {
         get: operations["export_proposal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{digest}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take another target, period or other alerts for a proposal: checked, replayed, and kept as the newest
+         *     proposal of its objective.
+         */
+        post: operations["revise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +996,43 @@ export interface components {
         ConfigurationResponse: {
             /** @description Each part with what it is now. */
             parts: components["schemas"]["ConfigurationPartResponse"][];
+        };
+        /** @description The objectives that are dismissed. */
+        DismissalListResponse: {
+            /** @description By objective. */
+            dismissals: components["schemas"]["DismissalResponse"][];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+        };
+        /** @description Why an objective is not wanted. */
+        DismissalRequest: {
+            /**
+             * @description For those who look at it later; at most 500 characters.
+             * @example a batch job; nobody waits for it
+             */
+            reason: string;
+        };
+        /** @description A proposed objective that somebody does not want. */
+        DismissalResponse: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The login of who said so. */
+            by: string;
+            /**
+             * @description The objective.
+             * @example payment-availability
+             */
+            objective_id: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * @description Its service.
+             * @example payment
+             */
+            service: string;
         };
         /** @description What a browser is to put in force: proposals that a person has reviewed, and where. */
         DriveRequest: {
@@ -2739,6 +2831,128 @@ export interface operations {
             };
         };
     };
+    list_dismissals: {
+        parameters: {
+            query?: {
+                /** @description Only those of this service. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissalListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The objective's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissalResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    want_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The objective's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_families: {
         parameters: {
             query?: {
@@ -3200,6 +3414,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The proposal's SHA-256, 64 hex digits */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalResponse"];
                 };
             };
             /** @description Not done, and the request is the reason */

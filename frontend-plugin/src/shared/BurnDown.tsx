@@ -1,16 +1,15 @@
-import React, { useId, useState } from 'react';
-import { css, cx } from '@emotion/css';
+import React, { useId, useMemo, useState } from 'react';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
-import type { Backtest } from '../api/wire';
+import { BurnDownGraph } from './BurnDownGraph';
+import { burnDownData, dailyPoints, lowestPoint, type ChangeMark, type History } from './burnDownData';
 import { percent } from './numbers';
 import { ScrollBox } from './ScrollBox';
 import { dayInWords, timeInWords } from './times';
 import { t } from './translate';
-import { burnDownShape, dailyPoints, lowestPoint, type BurnDownShape, type ChangeMark } from './burnDownShape';
 
-/** What of a backtest is drawn. */
-type History = Pick<Backtest, 'burn_down' | 'from' | 'until'> & Partial<Pick<Backtest, 'tiers'>>;
+const NO_CHANGES: ChangeMark[] = [];
 
 interface Props {
   backtest: History;
@@ -22,11 +21,11 @@ interface Props {
 }
 
 /** The error budget over the history as a graph, in words, and as a table. */
-export function BurnDown({ backtest, name, changes = [], hasSummary = true }: Props) {
+export function BurnDown({ backtest, name, changes = NO_CHANGES, hasSummary = true }: Props) {
   const [isTable, setTable] = useState(false);
   const summaryId = useId();
-  const shape = burnDownShape(backtest, changes);
-  if (!shape) {
+  const data = useMemo(() => burnDownData(backtest, changes), [backtest, changes]);
+  if (!data) {
     return <Text color="secondary">{t('burn-down.none', 'No events in this history, so no budget was used.')}</Text>;
   }
   return (
@@ -48,68 +47,12 @@ export function BurnDown({ backtest, name, changes = [], hasSummary = true }: Pr
       {isTable ? (
         <DailyTable backtest={backtest} name={name} />
       ) : (
-        <Graph shape={shape} backtest={backtest} name={name} summaryId={summaryId} />
+        <BurnDownGraph data={data} name={name} summaryId={summaryId} />
       )}
       <span id={summaryId} hidden={!hasSummary}>
         <Text color="secondary">{summary(backtest)}</Text>
       </span>
     </Stack>
-  );
-}
-
-interface GraphProps {
-  shape: BurnDownShape;
-  backtest: History;
-  name: string;
-  summaryId: string;
-}
-
-function Graph({ shape, backtest, name, summaryId }: GraphProps) {
-  const styles = useStyles2(getStyles);
-  const label = t('burn-down.graph', 'Error budget left of {{name}}', { name });
-  return (
-    <div>
-      <div className={styles.frame}>
-        <svg
-          className={styles.graph}
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={label}
-          aria-describedby={summaryId}
-        >
-          <path d={shape.area} className={styles.area} />
-          <path d={`M0 ${shape.fullY}H100`} className={styles.grid} />
-          <path d={`M0 ${shape.emptyY}H100`} className={styles.empty} />
-          {shape.firings.map(({ x, severity, firedAt, windows }) => (
-            <path key={`${windows} ${firedAt}`} d={`M${x} 0V100`} className={styles[severity]} />
-          ))}
-          {shape.changes.map(({ x, at }) => (
-            <path key={at} d={`M${x} 0V100`} className={styles.change} />
-          ))}
-          <path d={shape.line} className={styles.line} />
-        </svg>
-        <div className={styles.scale}>
-          <span>{percent(1)}</span>
-          <span>{percent(shape.leastShare)}</span>
-        </div>
-      </div>
-      <div className={styles.ends}>
-        <span>{dayInWords(backtest.from)}</span>
-        <span>{dayInWords(backtest.until)}</span>
-      </div>
-      <div className={styles.legend}>
-        {shape.firings.some(({ severity }) => severity === 'page') && (
-          <span className={cx(styles.key, styles.pageKey)}>{t('burn-down.page', 'a page')}</span>
-        )}
-        {shape.firings.some(({ severity }) => severity === 'ticket') && (
-          <span className={cx(styles.key, styles.ticketKey)}>{t('burn-down.ticket', 'a ticket')}</span>
-        )}
-        {shape.changes.length > 0 && (
-          <span className={cx(styles.key, styles.changeKey)}>{t('burn-down.change', 'a change')}</span>
-        )}
-      </div>
-    </div>
   );
 }
 
@@ -181,47 +124,15 @@ function summaryWithoutAlerts(points: History['burn_down']): string {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => {
-  const stroke = { fill: 'none', vectorEffect: 'non-scaling-stroke' as const };
-  const small = { fontSize: theme.typography.bodySmall.fontSize, color: theme.colors.text.secondary };
-  const key = { borderLeft: `2px solid ${theme.colors.error.text}`, paddingLeft: theme.spacing(0.5) };
-  return {
-    frame: css({ display: 'flex', gap: theme.spacing(1) }),
-    scale: css({
-      ...small,
-      display: 'flex',
-      flexDirection: 'column',
-      justifyContent: 'space-between',
-      textAlign: 'right',
-    }),
-    graph: css({
-      flex: 1,
-      minWidth: 0,
-      height: theme.spacing(16),
-      background: theme.colors.background.primary,
-    }),
-    line: css({ ...stroke, stroke: theme.colors.primary.text, strokeWidth: 2 }),
-    area: css({ fill: theme.colors.primary.transparent }),
-    grid: css({ ...stroke, stroke: theme.colors.border.medium }),
-    empty: css({ ...stroke, stroke: theme.colors.error.border, strokeWidth: 2 }),
-    page: css({ ...stroke, stroke: theme.colors.error.text, strokeWidth: 2 }),
-    ticket: css({ ...stroke, stroke: theme.colors.warning.text, strokeWidth: 2, strokeDasharray: '4 3' }),
-    change: css({ ...stroke, stroke: theme.colors.info.text, strokeWidth: 2, strokeDasharray: '1 3' }),
-    ends: css({ ...small, display: 'flex', justifyContent: 'space-between' }),
-    legend: css({ ...small, display: 'flex', gap: theme.spacing(2) }),
-    key: css(key),
-    pageKey: css({ borderLeftColor: theme.colors.error.text }),
-    changeKey: css({ borderLeftColor: theme.colors.info.text, borderLeftStyle: 'dotted' }),
-    ticketKey: css({ borderLeftColor: theme.colors.warning.text, borderLeftStyle: 'dashed' }),
-    tableFrame: css({ maxHeight: theme.spacing(40), overflow: 'auto' }),
-    table: css({
-      width: '100%',
-      'th, td': {
-        textAlign: 'left',
-        padding: theme.spacing(0.5),
-        borderBottom: `1px solid ${theme.colors.border.weak}`,
-      },
-      td: { fontVariantNumeric: 'tabular-nums' },
-    }),
-  };
-};
+const getStyles = (theme: GrafanaTheme2) => ({
+  tableFrame: css({ maxHeight: theme.spacing(40), overflow: 'auto' }),
+  table: css({
+    width: '100%',
+    'th, td': {
+      textAlign: 'left',
+      padding: theme.spacing(0.5),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    td: { fontVariantNumeric: 'tabular-nums' },
+  }),
+});

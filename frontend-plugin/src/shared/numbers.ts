@@ -3,16 +3,22 @@ const NBSP = '\u00a0';
 
 /** A share as an exact decimal text, such as `0.0144`, in percent: `1.44 %`. No float is involved. */
 export function percentOfDecimal(share: string): string {
+  const number = percentNumber(share);
+  return number === undefined ? share : `${number}${NBSP}%`;
+}
+
+/** The same without its unit: `1.44`; nothing for what is no decimal. */
+export function percentNumber(share: string): string | undefined {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(share);
   if (!match) {
-    return share;
+    return undefined;
   }
   const [, sign, whole, fraction = ''] = match;
   const digits = whole + fraction.padEnd(2, '0');
   const pointAt = whole.length + 2;
   const before = digits.slice(0, pointAt).replace(/^0+(?=\d)/, '');
   const after = digits.slice(pointAt).replace(/0+$/, '');
-  return `${sign}${after === '' ? before : `${before}.${after}`}${NBSP}%`;
+  return `${sign}${after === '' ? before : `${before}.${after}`}`;
 }
 
 /** A share in percent, cut and never rounded up: 99.9996 % of good events are not 100 %. */

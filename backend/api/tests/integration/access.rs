@@ -60,6 +60,9 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/checks 401 401 415 415
         GET /api/v1/configuration 401 401 403 200
         POST /api/v1/configuration/tests 401 401 403 415
+        GET /api/v1/dismissals 401 401 200 200
+        DELETE /api/v1/dismissals/c000000000000 401 401 404 404
+        PUT /api/v1/dismissals/c000000000000 401 401 415 415
         GET /api/v1/families 401 401 502 502
         GET /api/v1/health 401 401 200 200
         POST /api/v1/imports 401 401 415 415
@@ -72,6 +75,7 @@ async fn every_route_asks_for_the_right_token() {
         POST /api/v1/proposals 401 401 415 415
         GET /api/v1/proposals/{hash} 401 401 404 404
         GET /api/v1/proposals/{hash}/export 401 401 400 400
+        POST /api/v1/proposals/{hash}/revisions 401 401 415 415
         POST /api/v1/proposals/{hash}/what-if 401 401 415 415
         GET /api/v1/receipts 401 401 200 200
         GET /api/v1/receipts/{hash} 401 401 404 404
@@ -163,6 +167,9 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/checks 403 403 403 403 403 415 415 415 415
         GET /api/v1/configuration 403 403 403 403 403 403 200 200 200
         POST /api/v1/configuration/tests 403 403 403 403 403 403 415 415 415
+        GET /api/v1/dismissals 403 403 403 200 200 200 200 200 200
+        DELETE /api/v1/dismissals/c000000000000 403 403 403 403 403 404 404 404 404
+        PUT /api/v1/dismissals/c000000000000 403 403 403 403 403 415 403 403 415
         GET /api/v1/families 403 403 403 502 502 502 502 502 502
         GET /api/v1/health 403 403 403 200 200 200 200 200 200
         POST /api/v1/imports 403 403 403 403 403 415 415 415 415
@@ -175,6 +182,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
         POST /api/v1/proposals 403 403 403 403 403 415 415 415 415
         GET /api/v1/proposals/{hash} 403 403 403 404 404 404 404 404 404
         GET /api/v1/proposals/{hash}/export 403 403 403 403 403 400 400 400 400
+        POST /api/v1/proposals/{hash}/revisions 403 403 403 403 403 415 415 415 415
         POST /api/v1/proposals/{hash}/what-if 403 403 403 403 403 415 415 415 415
         GET /api/v1/receipts 403 403 403 200 200 200 200 200 200
         GET /api/v1/receipts/{hash} 403 403 403 404 404 404 404 404 404

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::double::Double;
+use crate::double::{ADMIN_TOKEN, Double, request};
 
 async fn propose(server: &Double, service: &str) -> Value {
     let answer = server
@@ -344,4 +344,99 @@ async fn tries_other_targets_without_asking_the_source_again() {
         server.post(&unknown, &json!({ "scenarios": [{}] })).await.status,
         404
     );
+}
+
+#[tokio::test]
+async fn takes_another_target_for_one_proposal_and_proves_it_anew() {
+    let server = Double::new();
+    let proposed = propose(&server, "payment").await;
+    let proposal = &proposed["proposals"][0];
+    let digest = proposal["digest"].as_str().unwrap();
+    let path = format!("/api/v1/proposals/{digest}/revisions");
+
+    let answer = server
+        .post(&path, &json!({ "target": "99.5%", "period": "7d" }))
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let revised = answer.json();
+    assert_eq!(revised["objective"]["id"], proposal["objective"]["id"]);
+    assert_eq!(revised["objective"]["target_percent"], "99.5");
+    assert_eq!(revised["objective"]["period"], "1w");
+    assert_eq!(revised["is_applicable"], true, "{revised}");
+    let reason = revised["target_reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("99.5 % was asked for; fitted to history: "),
+        "{reason}"
+    );
+    let queries = revised["evidence"]["queries"].as_array().unwrap();
+    assert!(queries.len() > 5, "each rule was evaluated: {queries:?}");
+    let what_if = server
+        .post(
+            &format!("/api/v1/proposals/{digest}/what-if"),
+            &json!({ "scenarios": [{ "target": "99.5%", "period": "7d" }] }),
+        )
+        .await
+        .json();
+    assert_eq!(what_if["scenarios"][0]["backtest"], revised["backtest"]);
+    assert_eq!(what_if["scenarios"][0]["alert_tiers"], revised["alert_tiers"]);
+
+    let kept = server.get("/api/v1/proposals?service=payment").await.json();
+    assert_eq!(kept["proposals"][0], revised, "it is what a review shows");
+    assert_eq!(
+        kept["proposals"].as_array().unwrap().len(),
+        proposed["proposals"].as_array().unwrap().len()
+    );
+
+    // Back again: the same proposal as at first.
+    let path = format!(
+        "/api/v1/proposals/{}/revisions",
+        revised["digest"].as_str().unwrap()
+    );
+    let target = format!("{}%", proposal["objective"]["target_percent"].as_str().unwrap());
+    let back = server
+        .post(&path, &json!({ "target": target, "period": "30d" }))
+        .await
+        .json();
+    assert_eq!(back["digest"], proposal["digest"]);
+
+    assert_eq!(server.post(&path, &json!({ "target": "0" })).await.status, 422);
+    let unknown = format!("/api/v1/proposals/{}/revisions", "0".repeat(64));
+    assert_eq!(server.post(&unknown, &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_dismissal_keeps_who_and_why_and_can_be_taken_back() {
+    let server = Double::new();
+    propose(&server, "payment").await;
+    let path = "/api/v1/dismissals/payment-availability";
+    let put = async |path: &str, body: &Value| {
+        server
+            .send(request("PUT", path, Some(ADMIN_TOKEN), &body.to_string()))
+            .await
+    };
+    let dismissed = put(path, &json!({ "reason": " nobody waits for it " })).await;
+    assert_eq!(dismissed.status, 200, "{}", dismissed.text);
+    let listed = server.get("/api/v1/dismissals?service=payment").await.json();
+    assert_eq!(listed["dismissals"], json!([dismissed.json()]));
+    assert_eq!(listed["dismissals"][0]["reason"], "nobody waits for it");
+    assert_eq!(listed["dismissals"][0]["by"], "admin");
+    let others = server.get("/api/v1/dismissals?service=orders").await.json();
+    assert_eq!(others["dismissals"], json!([]));
+
+    // It outlives the proposal.
+    propose(&server, "payment").await;
+    let listed = server.get("/api/v1/dismissals").await.json();
+    assert_eq!(listed["meta"]["total"], 1);
+
+    let delete = async || server.send(request("DELETE", path, Some(ADMIN_TOKEN), "")).await;
+    assert_eq!(delete().await.status, 204);
+    assert_eq!(delete().await.status, 404, "it is wanted already");
+    assert_eq!(
+        server.get("/api/v1/dismissals").await.json()["dismissals"],
+        json!([])
+    );
+
+    assert_eq!(put(path, &json!({ "reason": " " })).await.status, 422);
+    let unknown = "/api/v1/dismissals/nothing-availability";
+    assert_eq!(put(unknown, &json!({ "reason": "x" })).await.status, 404);
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use domain::ledger::{LedgerReceipt, ReceiptState};
 use domain::ports::{Store as _, StoreError};
-use domain::{ChangeState, Digest, Proposal};
+use domain::{ChangeState, Digest, Dismissal, DismissalReason, Proposal};
 use rusqlite::Connection;
 use store::SqliteStore;
 
@@ -170,7 +170,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     let StoreError::NewerSchema { found, known, .. } = error else {
         panic!("{error:?}");
     };
-    assert_eq!((found, known), (99, 2));
+    assert_eq!((found, known), (99, 3));
     let version: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
@@ -245,4 +245,32 @@ fn two_stores_write_at_the_same_time() {
         }
     });
     assert_eq!(store.changes().unwrap().len(), 40);
+}
+
+#[test]
+fn a_dismissal_takes_the_place_of_the_one_before() {
+    let (_folder, store) = a_store();
+    let dismissal = |service: &str, is_taken_back| Dismissal {
+        objective_id: a_proposal(service, true, 1).id().clone(),
+        service: service.into(),
+        reason: DismissalReason::try_new("a batch job").unwrap(),
+        by: "mira".into(),
+        at: at(1),
+        is_taken_back,
+    };
+    for each in [
+        dismissal("payment", false),
+        dismissal("cart", false),
+        dismissal("payment", true),
+    ] {
+        store.save_dismissal(&each).unwrap();
+    }
+    assert_eq!(
+        store.dismissals(None).unwrap(),
+        [dismissal("cart", false), dismissal("payment", true)]
+    );
+    assert_eq!(
+        store.dismissals(Some("cart")).unwrap(),
+        [dismissal("cart", false)]
+    );
 }

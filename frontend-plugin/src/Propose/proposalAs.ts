@@ -1,0 +1,23 @@
+import type { Proposal, WhatIf } from '../api/wire';
+import { percentNumber } from '../shared/numbers';
+
+/** The proposal with the numbers of what was tried; its reasons and findings stay those of what was proposed. */
+export function proposalAs(proposal: Proposal, whatIf: WhatIf): Proposal {
+  const { target, period, alert_tiers, backtest } = whatIf;
+  const objective = {
+    ...proposal.objective,
+    target,
+    target_percent: percentNumber(target) ?? proposal.objective.target_percent,
+    error_budget: complement(target),
+    period,
+  };
+  return { ...proposal, objective, alert_tiers, backtest };
+}
+
+/** 1 − a share between 0 and 1, exactly. */
+export function complement(share: string): string {
+  const [, fraction = ''] = share.split('.');
+  const scale = BigInt(10) ** BigInt(fraction.length);
+  const rest = (scale - BigInt(fraction === '' ? 0 : fraction)).toString().padStart(fraction.length, '0');
+  return fraction === '' ? '1' : `0.${rest}`;
+}
