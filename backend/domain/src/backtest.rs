@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alert_tier::{AlertSeverity, AlertTier};
-use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart};
+use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart, Windows};
 use crate::objective::{Target, to_f64};
 use crate::time_span::TimeSpan;
 
@@ -106,9 +106,10 @@ pub struct Replayer<'a> {
 impl<'a> Replayer<'a> {
     /// Sums a history up.
     pub fn of(history: &'a EventHistory) -> Self {
+        let prefix_sums = history.prefix_sums();
         Self {
-            prefix_sums: history.prefix_sums(),
-            days: days_of(history),
+            days: days_in(&prefix_sums),
+            prefix_sums,
         }
     }
 
@@ -142,7 +143,7 @@ impl<'a> Replayer<'a> {
             .map(|tier| replay_tier(tier, &self.prefix_sums, window_start, first_point(tier)))
             .collect();
         let from_idx = history.points.len().saturating_sub(n_points);
-        let counts = history.count_between(from_idx, history.points.len()).counts;
+        let counts = self.prefix_sums.count_between(from_idx, history.points.len());
         let budget = target.error_budget_f64();
         let n_pages: usize = replays
             .iter()
@@ -170,22 +171,28 @@ impl<'a> Replayer<'a> {
             } else {
                 0.0
             },
-            burn_down: burn_down(history, from_idx, counts, budget),
+            burn_down: burn_down(&self.prefix_sums, from_idx, counts, budget),
         }
     }
 }
 
 /// The events of each whole day back from the end that was seen for at least half its time.
 pub fn days_of(history: &EventHistory) -> Vec<EventCounts> {
+    days_in(&history.prefix_sums())
+}
+
+fn days_in(prefix_sums: &PrefixSums<'_>) -> Vec<EventCounts> {
+    let history = prefix_sums.history();
     let points_per_day = history.points_in(TimeSpan::from_days(1)).max(1);
     let mut days = Vec::new();
     let mut until_idx = history.points.len();
     while until_idx >= points_per_day {
-        let day = history.count_between(until_idx - points_per_day, until_idx);
-        if day.n_seen >= day.n_unseen && day.n_seen > 0 {
-            days.push(day.counts);
+        let from_idx = until_idx - points_per_day;
+        let n_seen = history.points[from_idx..until_idx].iter().flatten().count();
+        if n_seen > 0 && n_seen >= points_per_day - n_seen {
+            days.push(prefix_sums.count_between(from_idx, until_idx));
         }
-        until_idx -= points_per_day;
+        until_idx = from_idx;
     }
     days
 }
@@ -199,32 +206,31 @@ fn replay_tier(
     let history = prefix_sums.history();
     let threshold = to_f64(tier.threshold);
     let minimum = tier.min_recorded(history.base_window, history.step).map(to_f64);
-    let exceeds = |point_idx, window| {
-        prefix_sums
-            .error_ratio_from(point_idx, window, window_start)
+    let windows = |window| prefix_sums.windows(window, window_start);
+    let (base, short, long) = (
+        windows(history.base_window),
+        windows(tier.short_window),
+        windows(tier.long_window),
+    );
+    let exceeds = |windows: &Windows<'_>, point_idx| {
+        windows
+            .error_ratio(point_idx)
             .is_some_and(|ratio| ratio > threshold)
     };
-    let has_enough = |point_idx| {
-        minimum.is_none_or(|minimum| {
-            prefix_sums.recorded_bad_from(point_idx, tier.long_window, window_start) >= minimum
-        })
-    };
+    let has_enough = |point_idx| minimum.is_none_or(|minimum| long.recorded_bad(point_idx) >= minimum);
     let mut alert = AlertState::of(tier, history.step);
+    let burning_since = |fired_idx: usize| {
+        let burning = (first_point..=fired_idx)
+            .rev()
+            .take_while(|idx| exceeds(&base, *idx));
+        burning.last().unwrap_or(fired_idx)
+    };
     let mut firings: Vec<Firing> = Vec::new();
-    let mut burning_since: Option<usize> = None;
     for point_idx in first_point..history.points.len() {
-        let burns = exceeds(point_idx, history.base_window);
-        burning_since = if burns {
-            burning_since.or(Some(point_idx))
-        } else {
-            None
-        };
-        let holds = exceeds(point_idx, tier.short_window)
-            && exceeds(point_idx, tier.long_window)
-            && has_enough(point_idx);
+        let holds = exceeds(&short, point_idx) && exceeds(&long, point_idx) && has_enough(point_idx);
         match alert.evaluate(point_idx, holds) {
             Some(AlertTurn::Fired) => firings.push(Firing {
-                burning_since: history.time_of(burning_since.unwrap_or(point_idx)),
+                burning_since: history.time_of(burning_since(point_idx)),
                 fired_at: history.time_of(point_idx),
                 resolved_at: None,
             }),
@@ -295,25 +301,24 @@ impl AlertState {
     }
 }
 
-fn burn_down(history: &EventHistory, from_idx: usize, all: EventCounts, budget: f64) -> Vec<BurnDownPoint> {
+fn burn_down(
+    prefix_sums: &PrefixSums<'_>,
+    from_idx: usize,
+    all: EventCounts,
+    budget: f64,
+) -> Vec<BurnDownPoint> {
     if all.total <= 0.0 {
         return Vec::new();
     }
-    let counted = &history.points[from_idx..];
-    let n_per_point = counted.len().div_ceil(BURN_DOWN_POINTS).max(1);
-    let mut bad = 0.0;
-    let mut points = Vec::new();
-    for (nth, increase) in counted.iter().enumerate() {
-        bad += increase.map_or(0.0, |counts| counts.bad) * history.events_per_increase();
-        let n_points = nth + 1;
-        if n_points.is_multiple_of(n_per_point) || n_points == counted.len() {
-            points.push(BurnDownPoint {
-                at: history.time_of(from_idx + nth),
-                budget_remaining: 1.0 - bad / (all.total * budget),
-            });
-        }
-    }
-    points
+    let history = prefix_sums.history();
+    let n_points = history.points.len() - from_idx;
+    let n_per_point = n_points.div_ceil(BURN_DOWN_POINTS).max(1);
+    let ends = (1..=n_points.div_ceil(n_per_point)).map(|nth| from_idx + (nth * n_per_point).min(n_points));
+    ends.map(|until_idx| BurnDownPoint {
+        at: history.time_of(until_idx - 1),
+        budget_remaining: 1.0 - prefix_sums.count_between(from_idx, until_idx).bad / (all.total * budget),
+    })
+    .collect()
 }
 
 #[cfg(test)]

@@ -44,6 +44,15 @@ pub struct PrefixSums<'a> {
     overlapping: Vec<RunningCounts>,
 }
 
+/// Windows of one length over a history.
+#[derive(Debug)]
+pub struct Windows<'a> {
+    points: &'a [Option<EventCounts>],
+    overlapping: &'a [RunningCounts],
+    /// `None` for the base window.
+    n_points: Option<usize>,
+}
+
 /// Whether a window of a range selector holds the sample exactly at its start. Samples that a rule
 /// group records stand at exact multiples of its interval, so there always is one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -251,6 +260,13 @@ impl<'a> PrefixSums<'a> {
         self.history
     }
 
+    /// The events of the points in `[from_idx, until_idx)`; see [`EventHistory::count_between`].
+    pub fn count_between(&self, from_idx: usize, until_idx: usize) -> EventCounts {
+        self.overlapping[until_idx]
+            .since(self.overlapping[from_idx])
+            .times(self.history.events_per_increase())
+    }
+
     /// All events in the window that ends at a point, each counted once.
     pub fn events(&self, point_idx: usize, window: TimeSpan) -> f64 {
         let from = (point_idx + 1).saturating_sub(self.history.points_in(window));
@@ -258,22 +274,17 @@ impl<'a> PrefixSums<'a> {
         counts.total * self.history.events_per_increase()
     }
 
-    /// The increases of bad events as they were recorded, summed over the points in the window that
-    /// ends there; those of one base window are the point itself, as the rules have it.
-    pub fn recorded_bad_from(&self, point_idx: usize, window: TimeSpan, window_start: WindowStart) -> f64 {
-        if window <= self.history.base_window {
-            return self.history.points[point_idx].map_or(0.0, |counts| counts.bad);
-        }
-        self.sum_from(point_idx, window, window_start).bad
-    }
-
-    fn sum_from(&self, point_idx: usize, window: TimeSpan, window_start: WindowStart) -> EventCounts {
+    /// Windows of one length, on an engine whose windows start so.
+    pub fn windows(&self, window: TimeSpan, window_start: WindowStart) -> Windows<'_> {
         let n_points = match window_start {
             WindowStart::Excluded => self.history.points_in(window),
             WindowStart::Included => self.history.points_in(window) + 1,
         };
-        let from = (point_idx + 1).saturating_sub(n_points);
-        self.overlapping[point_idx + 1].since(self.overlapping[from])
+        Windows {
+            points: &self.history.points,
+            overlapping: &self.overlapping,
+            n_points: (window > self.history.base_window).then_some(n_points),
+        }
     }
 
     /// The error ratio that a rule sees at a point on today's Prometheus: bad over total, each
@@ -281,20 +292,30 @@ impl<'a> PrefixSums<'a> {
     ///
     /// A window of one base window is the point itself, as the rules have it.
     pub fn error_ratio(&self, point_idx: usize, window: TimeSpan) -> Option<f64> {
-        self.error_ratio_from(point_idx, window, WindowStart::Excluded)
+        self.windows(window, WindowStart::Excluded).error_ratio(point_idx)
+    }
+}
+
+impl Windows<'_> {
+    /// See [`PrefixSums::error_ratio`].
+    pub fn error_ratio(&self, point_idx: usize) -> Option<f64> {
+        match self.n_points {
+            None => self.points[point_idx].and_then(EventCounts::error_ratio),
+            Some(n_points) => Some(self.sum(point_idx, n_points).error_ratio()?.clamp(0.0, 1.0)),
+        }
     }
 
-    /// The same on an engine whose windows start so.
-    pub fn error_ratio_from(
-        &self,
-        point_idx: usize,
-        window: TimeSpan,
-        window_start: WindowStart,
-    ) -> Option<f64> {
-        if window <= self.history.base_window {
-            return self.history.points[point_idx].and_then(EventCounts::error_ratio);
+    /// The increases of bad events as they were recorded, summed over the points in the window that
+    /// ends there; those of one base window are the point itself, as the rules have it.
+    pub fn recorded_bad(&self, point_idx: usize) -> f64 {
+        match self.n_points {
+            None => self.points[point_idx].map_or(0.0, |counts| counts.bad),
+            Some(n_points) => self.sum(point_idx, n_points).bad,
         }
-        let counts = self.sum_from(point_idx, window, window_start);
-        Some(counts.error_ratio()?.clamp(0.0, 1.0))
+    }
+
+    fn sum(&self, point_idx: usize, n_points: usize) -> EventCounts {
+        let from_idx = (point_idx + 1).saturating_sub(n_points);
+        self.overlapping[point_idx + 1].since(self.overlapping[from_idx])
     }
 }

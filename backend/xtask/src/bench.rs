@@ -15,22 +15,37 @@ use crate::{tools, workspace};
 /// Runs the benches of that name, or all.
 pub fn run(name: Option<&str>) -> Result<()> {
     match name {
-        None => check().and_then(|()| discover::run()),
+        None => slo().and_then(|()| check()).and_then(|()| discover::run()),
+        Some("slo") => slo(),
         Some("check") => check(),
         Some("discover") => discover::run(),
-        Some(other) => bail!("there is no bench `{other}`; there are: check, discover"),
+        Some(other) => bail!("there is no bench `{other}`; there are: slo, check, discover"),
     }
+}
+
+/// Objectives to rules against crate `slokit`, backtests, what-ifs, and checks in one process:
+/// `backend/formats/benches/slo.rs` prints the lines.
+fn slo() -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["bench", "--workspace", "--quiet", "--bench", "slo"])
+        .current_dir(workspace::root());
+    crate::process::run(&mut cargo)
+}
+
+/// The programs as people get them; what a debug build takes says nothing.
+fn build_release() -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--workspace", "--release", "--quiet", "--bins"])
+        .current_dir(workspace::root());
+    crate::process::run(&mut cargo)
 }
 
 /// How long whole processes take to check a rule file: `srellama check` against `promtool check
 /// rules`, the median of nine runs each, in turn.
 fn check() -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    crate::process::run(
-        cargo
-            .args(["build", "--workspace", "--release", "--quiet"])
-            .current_dir(workspace::root()),
-    )?;
+    build_release()?;
     let folder = workspace::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     let rules = folder.join("rules.yaml");

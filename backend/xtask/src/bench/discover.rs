@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
-use crate::{process, workspace};
+use crate::workspace;
 
 /// The server, as its own process, so that its memory is not counted as ours.
 struct FarSide {
@@ -32,11 +32,7 @@ struct Limits(f64, f64, u64);
 
 /// Measures a first look, a refresh without and with changes, and one service.
 pub(super) fn run() -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .args(["build", "--quiet", "--package", "server", "--package", "fakes"])
-        .current_dir(workspace::root());
-    process::run(&mut cargo)?;
+    super::build_release()?;
     let folder = workspace::target().join("bench/discover");
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
@@ -95,7 +91,7 @@ pub(super) fn run() -> Result<()> {
 
 impl FarSide {
     fn start() -> Result<Self> {
-        let mut process = Command::new(workspace::target().join("debug/far-side"))
+        let mut process = Command::new(workspace::target().join("release/far-side"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -125,7 +121,7 @@ impl FarSide {
 
     fn measure(&mut self, words: &[&str], folder: &std::path::Path) -> Result<Taken> {
         self.order("traffic")?;
-        let mut command = Command::new(workspace::target().join("debug/srellama"));
+        let mut command = Command::new(workspace::target().join("release/srellama"));
         command
             .args(words)
             .args(["--source", &self.url, "--data-dir"])
