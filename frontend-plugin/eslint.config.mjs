@@ -7,6 +7,7 @@ export default defineConfig([
   ...baseConfig,
   {
     files: ['src/**/*.tsx'],
+    ignores: ['src/**/*.test.tsx'],
     plugins: { '@grafana/i18n': grafanaI18n },
     rules: { '@grafana/i18n/no-untranslated-strings': 'error' },
   },

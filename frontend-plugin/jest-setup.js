@@ -7,4 +7,14 @@ class MessageChannel {
   port2 = { postMessage: () => setTimeout(() => this.port1.onmessage?.()) };
 }
 
-Object.assign(global, { MessageChannel });
+/** Nothing has a size or a place in jsdom. */
+class Observer {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+Object.assign(global, { MessageChannel, ResizeObserver: Observer, IntersectionObserver: Observer });
+
+/** Grafana's combobox measures its texts. */
+HTMLCanvasElement.prototype.getContext = () => ({ measureText: () => ({ width: 0 }) });

@@ -6,5 +6,6 @@ import './journeys/configuration.mjs';
 import './journeys/objectives.mjs';
 import './journeys/panels.mjs';
 import './journeys/otherStates.mjs';
+import './journeys/tryTargets.mjs';
 
 after(closeBrowser);

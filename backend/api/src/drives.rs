@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::drive::step::place_of;
 use app::drive::{
     AlertMarks, Answer, Driven, GrafanaTarget, ObjectPlan, ObjectTarget, PlannedObject, Purpose, RulerTarget,
     Step,
@@ -142,6 +143,9 @@ pub struct PlannedObjectResponse {
     pub kind: ObjectKindResponse,
     /// Where it is.
     pub place: String,
+    /// The path in Grafana's API by which its user reads what is there now.
+    #[schema(example = "/api/v1/provisioning/folder/slo-payment/rule-groups/payment-availability")]
+    pub read_path: String,
     /// The objective that it puts in force; none for a folder.
     pub objective_id: Option<String>,
     /// The digest of the proposal that it comes from. Name it when starting.
@@ -331,6 +335,7 @@ impl From<&PlannedObject> for PlannedObjectResponse {
         Self {
             kind: (&action.object).into(),
             place: action.object.to_string(),
+            read_path: place_of(&action.object),
             objective_id: objective_of(action),
             proposal: action
                 .reviewed

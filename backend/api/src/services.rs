@@ -5,7 +5,8 @@ use app::services::{Freshness, Services};
 use axum::Json;
 use axum::extract::State;
 use domain::overview::{MeasuredService, MetricFamily, OverviewDifference};
-use domain::{Catalogue, Metric, MetricType};
+use domain::signals::{self, ServiceKind, Signal};
+use domain::{Catalogue, Metric, MetricType, Overview};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,10 +84,44 @@ pub struct ServiceResponse {
     /// What it is called.
     #[serde(flatten)]
     pub service: ServiceNameResponse,
+    /// What it mainly does, by the names of its metrics.
+    pub kind: ServiceKindResponse,
+    /// Which signals it shows, by the same names.
+    pub signals: Vec<SignalResponse>,
     /// Series names that it has.
     pub n_metrics: usize,
     /// Series that it has.
     pub n_series: u64,
+}
+
+/// What a service mainly does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceKindResponse {
+    /// Answers HTTP.
+    Http,
+    /// Answers gRPC.
+    Grpc,
+    /// Works on messages or jobs.
+    Queue,
+    /// Keeps data.
+    Store,
+    /// Its names tell nothing of it.
+    Other,
+}
+
+/// A golden signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignalResponse {
+    /// How much is asked of it.
+    Traffic,
+    /// How much of that fails.
+    Errors,
+    /// How long it takes.
+    Latency,
+    /// How full it is.
+    Saturation,
 }
 
 /// A service with all that is measured of it.
@@ -183,7 +218,11 @@ const MAX_FAMILIES: usize = 5_000;
 impl From<&Services> for ServiceListResponse {
     fn from(found: &Services) -> Self {
         let overview = &found.overview;
-        let services: Vec<_> = overview.services.iter().map(ServiceResponse::from).collect();
+        let services: Vec<_> = overview
+            .services
+            .iter()
+            .map(|measured| service_response(overview, measured))
+            .collect();
         Self {
             meta: ListMeta::of(&services),
             services,
@@ -210,12 +249,36 @@ impl From<&OverviewDifference> for ServiceChangesResponse {
     }
 }
 
-impl From<&MeasuredService> for ServiceResponse {
-    fn from(measured: &MeasuredService) -> Self {
-        Self {
-            service: (&measured.service).into(),
-            n_metrics: measured.metrics.len(),
-            n_series: measured.n_series,
+fn service_response(overview: &Overview, measured: &MeasuredService) -> ServiceResponse {
+    let names = || overview.names_of(measured);
+    ServiceResponse {
+        service: (&measured.service).into(),
+        kind: signals::kind_of(names()).into(),
+        signals: signals::signals_of(names()).into_iter().map(Into::into).collect(),
+        n_metrics: measured.metrics.len(),
+        n_series: measured.n_series,
+    }
+}
+
+impl From<ServiceKind> for ServiceKindResponse {
+    fn from(kind: ServiceKind) -> Self {
+        match kind {
+            ServiceKind::Http => Self::Http,
+            ServiceKind::Grpc => Self::Grpc,
+            ServiceKind::Queue => Self::Queue,
+            ServiceKind::Store => Self::Store,
+            ServiceKind::Other => Self::Other,
+        }
+    }
+}
+
+impl From<Signal> for SignalResponse {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Traffic => Self::Traffic,
+            Signal::Errors => Self::Errors,
+            Signal::Latency => Self::Latency,
+            Signal::Saturation => Self::Saturation,
         }
     }
 }

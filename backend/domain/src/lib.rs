@@ -30,6 +30,7 @@ pub mod proposal;
 pub mod receipt;
 pub mod scoring;
 pub mod selector;
+pub mod signals;
 pub mod time_span;
 pub mod what_if;
 pub mod windowed_expression;

@@ -135,6 +135,12 @@ impl Overview {
             .find(|measured| measured.service.name == name)
     }
 
+    /// The series names of one service.
+    pub fn names_of<'a>(&'a self, measured: &'a MeasuredService) -> impl Iterator<Item = &'a str> + Clone {
+        let named = |(idx, _): &(u32, u64)| self.names.get(*idx as usize).map(String::as_str);
+        measured.metrics.iter().filter_map(named)
+    }
+
     /// The series of one service by name.
     pub fn counts_of(&self, measured: &MeasuredService) -> BTreeMap<String, u64> {
         let named = |(idx, n): &(u32, u64)| Some((self.names.get(*idx as usize)?.clone(), *n));

@@ -10,7 +10,7 @@ import { timeInWords } from '../shared/times';
 import { t } from '../shared/translate';
 import { approverInWords, stateInWords } from './changeInWords';
 import { ChangeLog } from './ChangeLog';
-import { canBeUndone } from './objectivesInForce';
+import { canBeUndone } from './canBeUndone';
 import { DrivenChange } from './DrivenChange';
 import { UndoButton } from './UndoButton';
 

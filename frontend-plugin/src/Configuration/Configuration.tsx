@@ -1,7 +1,7 @@
 import React, { useCallback, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, Field, Input, SecretInput, Stack, useStyles2 } from '@grafana/ui';
+import { Alert, Button, Stack, Text, useStyles2 } from '@grafana/ui';
 import { fetchSettings, saveSettings, type AppSettings } from '../api/settings';
 import type { ConfigurationPart, PartName } from '../api/wire';
 import { currentRights } from '../shared/currentRights';
@@ -14,7 +14,16 @@ import { useAnswer } from '../shared/useAnswer';
 import { useTask } from '../shared/useTask';
 import { fetchConfiguration } from './fetchConfiguration';
 import { PartCard } from './PartCard';
-import { draftOf, isChanged, NOTHING_TYPED, textOf, type TextSetting, type Typed } from './settingsDraft';
+import { DataSourceSettingField, SecretSettingField, TextSettingField } from './SettingFields';
+import { draftOf, isChanged, NOTHING_TYPED, type Typed } from './settingsDraft';
+
+/** What stands in an empty field; no words, so the same in every language. */
+const EXAMPLES = {
+  source_url: 'http://localhost:9090',
+  tenant: 'team-a',
+  rules_dir: '/etc/prometheus/rules',
+  reload: 'http',
+};
 
 /** What the backend works with, and how to change it. */
 export function Configuration() {
@@ -66,16 +75,7 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
   });
   const hasChanges = isChanged(settings, typed);
   const nowOf = (name: PartName) => parts.find(({ part }) => part === name)?.in_words ?? '';
-  const text = (name: TextSetting, label: string, description: string, placeholder: string) => (
-    <Field label={label} description={description} noMargin>
-      <Input
-        id={`configuration-${name}`}
-        value={textOf(settings, typed, name)}
-        placeholder={placeholder}
-        onChange={({ currentTarget: { value } }) => setTyped({ ...typed, texts: { ...typed.texts, [name]: value } })}
-      />
-    </Field>
-  );
+  const draft = { settings, typed, onTyped: setTyped };
   return (
     <form
       className={styles.form}
@@ -90,28 +90,52 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
         now={nowOf('source')}
         isStale={hasChanges}
       >
-        {text(
-          'source_url',
-          t('configuration.source-url', 'Address of Prometheus or Mimir'),
-          t('configuration.source-url-description', 'As the host of Grafana reaches it. Empty: what grafana.ini says.'),
-          'http://localhost:9090'
-        )}
-        <Field
+        <TextSettingField
+          {...draft}
+          name="source_url"
+          label={t('configuration.source-url', 'Address of Prometheus or Mimir')}
+          description={t(
+            'configuration.source-url-description',
+            'As the host of Grafana reaches it. Empty: what grafana.ini says.'
+          )}
+          placeholder={EXAMPLES.source_url}
+        />
+        <SecretSettingField
+          {...draft}
+          name="source_token"
           label={t('configuration.source-token', 'Bearer token')}
           description={t(
             'configuration.source-token-description',
             'Sent to that address alone, and never shown again.'
           )}
-          noMargin
-        >
-          <SecretInput
-            id="configuration-source-token"
-            isConfigured={settings.secureJsonFields.source_token === true && typed.secrets.source_token === undefined}
-            value={typed.secrets.source_token ?? ''}
-            onChange={({ currentTarget: { value } }) => setTyped({ ...typed, secrets: { source_token: value } })}
-            onReset={() => setTyped({ ...typed, secrets: { source_token: '' } })}
-          />
-        </Field>
+        />
+        <TextSettingField
+          {...draft}
+          name="tenant"
+          label={t('configuration.tenant', 'Tenant')}
+          description={t(
+            'configuration.tenant-description',
+            'Of a Mimir or Cortex; sent to that address as X-Scope-OrgID.'
+          )}
+          placeholder={EXAMPLES.tenant}
+        />
+        <DataSourceSettingField
+          {...draft}
+          label={t('configuration.data-source', 'Or a data source of this Grafana')}
+          description={t(
+            'configuration.data-source-description',
+            'Read in the background, for the watch and for dashboards. Pages read the data source that is chosen on them, with the rights of whoever looks. An address above comes first.'
+          )}
+        />
+        <SecretSettingField
+          {...draft}
+          name="grafana_token"
+          label={t('configuration.grafana-token', 'Token of a service account')}
+          description={t(
+            'configuration.grafana-token-description',
+            'With which that data source is read; the role Viewer is enough. Made under Administration, Users and access, Service accounts.'
+          )}
+        />
       </PartCard>
       <PartCard
         part="service_labels"
@@ -119,12 +143,13 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
         now={nowOf('service_labels')}
         isStale={hasChanges}
       >
-        {text(
-          'service_labels',
-          t('configuration.service-labels', 'Labels that name a service'),
-          t('configuration.service-labels-description', 'Separated by commas, the most telling first.'),
-          nowOf('service_labels')
-        )}
+        <TextSettingField
+          {...draft}
+          name="service_labels"
+          label={t('configuration.service-labels', 'Labels that name a service')}
+          description={t('configuration.service-labels-description', 'Separated by commas, the most telling first.')}
+          placeholder={nowOf('service_labels')}
+        />
       </PartCard>
       <PartCard
         part="rule_target"
@@ -132,18 +157,32 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
         now={nowOf('rule_target')}
         isStale={hasChanges}
       >
-        {text(
-          'rules_dir',
-          t('configuration.rules-dir', 'Folder of rule files'),
-          t('configuration.rules-dir-description', 'An absolute path on the host of Grafana that Prometheus reads.'),
-          '/etc/prometheus/rules'
-        )}
-        {text(
-          'reload',
-          t('configuration.reload', 'How Prometheus reads them again'),
-          t('configuration.reload-description', '`http`, or an address. Signals can be set in grafana.ini only.'),
-          'http'
-        )}
+        <TextSettingField
+          {...draft}
+          name="rules_dir"
+          label={t('configuration.rules-dir', 'Folder of rule files')}
+          description={t(
+            'configuration.rules-dir-description',
+            'An absolute path on the host of Grafana that Prometheus reads.'
+          )}
+          placeholder={EXAMPLES.rules_dir}
+        />
+        <TextSettingField
+          {...draft}
+          name="reload"
+          label={t('configuration.reload', 'How Prometheus reads them again')}
+          description={t(
+            'configuration.reload-description',
+            '`http`, or an address. Signals can be set in grafana.ini only.'
+          )}
+          placeholder={EXAMPLES.reload}
+        />
+        <Text element="p" color="secondary">
+          {t(
+            'configuration.rules-others',
+            'Rules in this Grafana or in a ruler need no setting: they are chosen in each review and written with the rights of whoever applies them.'
+          )}
+        </Text>
       </PartCard>
       <PartCard part="model" title={t('configuration.model', 'Model')} now={nowOf('model')} isStale={false}>
         {t(

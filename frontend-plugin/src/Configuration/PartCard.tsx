@@ -76,11 +76,44 @@ function Outcome({ test, isStale }: { test: PartTest; isStale: boolean }) {
           facts={[
             { name: t('configuration.tried', 'What was tried'), value: test.tried, isLong: true },
             { name: t('configuration.came-back', 'What came back'), value: test.came_back, isLong: true },
+            ...(test.is_working
+              ? []
+              : [{ name: t('configuration.remedy', 'What to do'), value: remedyFor(test.part), isLong: true }]),
           ]}
         />
       </Stack>
     </div>
   );
+}
+
+function remedyFor(part: PartName): string {
+  switch (part) {
+    case 'source':
+      return t(
+        'configuration.remedy-source',
+        'Set an address that the host of Grafana reaches, or a data source together with the token of a service account; then save and test again. Pages work without either, by the data source chosen on them.'
+      );
+    case 'service_labels':
+      return t(
+        'configuration.remedy-labels',
+        'Name a label that your series have, the most telling first; then save and test again. It is read from the source above, so that has to work first.'
+      );
+    case 'rule_target':
+      return t(
+        'configuration.remedy-rules',
+        "Set a folder that Grafana's process may write to and that Prometheus reads, and start Prometheus with --web.enable-lifecycle; or leave it empty and apply to this Grafana or to a ruler."
+      );
+    case 'model':
+      return t(
+        'configuration.remedy-model',
+        "Look in Grafana's log, which names the file that could not be loaded. Without a model the rules alone rank."
+      );
+    case 'ledger':
+      return t(
+        'configuration.remedy-ledger',
+        'Keep a copy of the data folder before anything else: receipts that are named here no longer prove what they did.'
+      );
+  }
 }
 
 const getStyles = () => ({ heading: css({ minWidth: 0, overflowWrap: 'anywhere' }) });

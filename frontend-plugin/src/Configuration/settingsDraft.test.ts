@@ -22,3 +22,13 @@ test('an emptied setting goes, others stay, and a secret is sent only where it w
   expect(isChanged(SETTINGS, secret)).toBe(true);
   expect(draftOf(SETTINGS, secret).secureJsonData).toEqual({ source_token: 't' });
 });
+
+test('each secret is kept apart, and typing one does not send the other', () => {
+  const both = { texts: {}, secrets: { source_token: 't', grafana_token: 'g' } };
+  expect(draftOf(SETTINGS, both).secureJsonData).toEqual({ source_token: 't', grafana_token: 'g' });
+  const one = { texts: { tenant: 'team-a', data_source: 'prom' }, secrets: { grafana_token: 'g' } };
+  expect(draftOf(SETTINGS, one)).toEqual({
+    jsonData: { source_url: 'http://localhost:9090', other: 1, tenant: 'team-a', data_source: 'prom' },
+    secureJsonData: { grafana_token: 'g' },
+  });
+});

@@ -1,10 +1,10 @@
 import type { AppSettings, SettingsDraft } from '../api/settings';
 
 /** The plain settings that the pages offer; others that are stored stay as they are. */
-export type TextSetting = 'source_url' | 'service_labels' | 'rules_dir' | 'reload';
+export type TextSetting = 'source_url' | 'tenant' | 'data_source' | 'service_labels' | 'rules_dir' | 'reload';
 
 /** A secret that the pages offer. */
-export type SecretSetting = 'source_token';
+export type SecretSetting = 'source_token' | 'grafana_token';
 
 /** What a person typed. A secret that was not typed anew is absent. */
 export interface Typed {

@@ -22,6 +22,7 @@ import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
 import { AlertHistory } from './AlertHistory';
 import { AlertWindows } from './AlertWindows';
+import { dashboardPath } from './dashboardPath';
 import { fetchObjective } from './fetchObjective';
 import { Figures } from './Figures';
 import { ReceiptList } from './ReceiptList';
@@ -103,6 +104,7 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
   const { in_force, history, changes, receipts, cut } = found;
   const { objective, state } = in_force;
   const rights = currentRights();
+  const dashboard = dashboardPath(objective.id, changes);
   return (
     <Stack direction="column" gap={2}>
       <CutNotice cut={cut} />
@@ -111,9 +113,16 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
           <StateBadge state={state} />
           <Text>{stateBecause(in_force)}</Text>
         </Stack>
-        <AppLinkButton to={proposePath(objective.service.name)} variant="secondary" size="sm">
-          {t('objective.propose-again', 'Propose another target')}
-        </AppLinkButton>
+        <Stack direction="row" gap={1} wrap="wrap">
+          {dashboard !== undefined && (
+            <AppLinkButton to={dashboard} variant="secondary" size="sm" icon="apps">
+              {t('objective.dashboard', 'Dashboard')}
+            </AppLinkButton>
+          )}
+          <AppLinkButton to={proposePath(objective.service.name)} variant="secondary" size="sm">
+            {t('objective.propose-again', 'Propose another target')}
+          </AppLinkButton>
+        </Stack>
       </Stack>
       <Figures in_force={in_force} />
       <Card label={t('objective.section.burn-down', 'Burn-down')}>

@@ -53,7 +53,7 @@ function NoneNamed({ query }: { query: string }) {
       >
         <Text>{t('from-query.why', 'A service is named by one of its labels, such as service="payment".')}</Text>
       </EmptyState>
-      <CodeBlock label={t('from-query.query', 'The query')} text={query} wrap />
+      <CodeBlock label={t('from-query.query', 'The query')} text={query} language="promql" wrap />
     </Stack>
   );
 }

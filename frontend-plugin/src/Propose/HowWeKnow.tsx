@@ -44,7 +44,7 @@ export function HowWeKnow({ proposal, onClose }: { proposal: Proposal; onClose: 
                   defaultValue_one: '{{purpose}} · 1 series',
                 })}
               </Text>
-              <CodeBlock label={purpose} text={expression} wrap />
+              <CodeBlock label={purpose} text={expression} language="promql" wrap />
             </div>
           ))}
         </Stack>

@@ -10,6 +10,8 @@ import { FailureNotice } from '../shared/FailureNotice';
 import { t } from '../shared/translate';
 import { useTask } from '../shared/useTask';
 import { Working } from '../shared/Working';
+import { ExportButton } from './ExportDrawer';
+import type { GrafanaPlace } from './exportFormats';
 import { planObjects, reviewedOf } from './planObjects';
 import { PlannedObjectCard } from './PlannedObjectCard';
 import { prometheusSources } from './prometheusSources';
@@ -62,6 +64,7 @@ export function ObjectReview({ subject, kind }: Props) {
       {task.state === 'done' && planned && (
         <Planned
           plan={task.value}
+          place={placeOf(planned)}
           onApply={() =>
             drive.begin((signal) =>
               startChange({ service: subject.service, objectives: reviewedOf(task.value), target: planned }, signal)
@@ -73,7 +76,13 @@ export function ObjectReview({ subject, kind }: Props) {
   );
 }
 
-function Planned({ plan, onApply }: { plan: ObjectPlan; onApply: () => void }) {
+interface PlannedProps {
+  plan: ObjectPlan;
+  place: GrafanaPlace;
+  onApply: () => void;
+}
+
+function Planned({ plan, place, onApply }: PlannedProps) {
   return (
     <>
       {plan.objects.map((object) => (
@@ -85,13 +94,21 @@ function Planned({ plan, onApply }: { plan: ObjectPlan; onApply: () => void }) {
           'After Apply your browser reads what is there, writes with your own rights, reads it back and waits for the first evaluation. What does not work out is taken back. It can be undone later, too.'
         )}
       </Text>
-      <Stack direction="row" justifyContent="flex-end">
+      <Stack direction="row" justifyContent="flex-end" gap={1} wrap="wrap">
+        <ExportButton reviewed={reviewedOf(plan)} place={place} />
         <Button icon="check" onClick={onApply}>
           {t('review.apply', 'Apply')}
         </Button>
       </Stack>
     </>
   );
+}
+
+function placeOf(target: Target): GrafanaPlace {
+  return {
+    datasourceUid: target.datasource_uid,
+    folder: target.kind === 'grafana' ? target.folder_title : undefined,
+  };
 }
 
 function currentSession() {

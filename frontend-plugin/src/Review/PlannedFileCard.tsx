@@ -7,8 +7,9 @@ import { CodeBlock } from '../shared/CodeBlock';
 import { FindingList } from '../shared/FindingList';
 import { t } from '../shared/translate';
 import { DiffView } from './DiffView';
+import { ProposalQueries } from './ProposalQueries';
 
-type View = 'words' | 'yaml' | 'diff';
+type View = 'words' | 'yaml' | 'diff' | 'promql';
 
 /** One file that would be written: in words, as it would be, and against what is there. */
 export function PlannedFileCard({ file }: { file: PlannedFile }) {
@@ -38,6 +39,7 @@ export function PlannedFileCard({ file }: { file: PlannedFile }) {
               { value: 'words', label: t('review.view-words', 'In words') },
               { value: 'yaml', label: t('review.view-yaml', 'YAML') },
               { value: 'diff', label: t('review.view-diff', 'Diff') },
+              { value: 'promql', label: t('review.view-promql', 'PromQL') },
             ]}
           />
         </Stack>
@@ -49,7 +51,7 @@ export function PlannedFileCard({ file }: { file: PlannedFile }) {
           </BulletList>
         )}
         {view === 'yaml' && (
-          <CodeBlock label={t('review.yaml-of', 'YAML of {{id}}', { id: objective.id })} text={after} />
+          <CodeBlock label={t('review.yaml-of', 'YAML of {{id}}', { id: objective.id })} text={after} language="yaml" />
         )}
         {view === 'diff' && (
           <DiffView
@@ -58,6 +60,7 @@ export function PlannedFileCard({ file }: { file: PlannedFile }) {
             after={after}
           />
         )}
+        {view === 'promql' && <ProposalQueries digest={file.proposal} />}
         {findings.length > 0 && <FindingList findings={findings} />}
       </Stack>
     </Card>

@@ -18,7 +18,7 @@ import { AppliedNotice } from './AppliedNotice';
 import { applyPlan } from './applyPlan';
 import { ApplyProgress } from './ApplyProgress';
 import { countRules } from './countRules';
-import { downloadFile, fileNameOf } from './downloadFile';
+import { ExportButton } from './ExportDrawer';
 import { ObjectReview } from './ObjectReview';
 import { planChange } from './planChange';
 import { PlannedFileCard } from './PlannedFileCard';
@@ -153,9 +153,7 @@ function PlanReview({ plan, mayApply, onPlanAgain }: PlanReviewProps) {
         <ApplyProgress service={plan.service} since={since} />
       ) : (
         <Stack direction="row" justifyContent="flex-end" gap={1} wrap="wrap">
-          <Button variant="secondary" icon="download-alt" onClick={() => downloadAll(plan)}>
-            {t('review.export', 'Export files')}
-          </Button>
+          <ExportButton reviewed={plan.files.map(({ objective, proposal }) => ({ id: objective.id, proposal }))} />
           {mayApply ? (
             <Button icon="check" onClick={apply}>
               {t('review.apply', 'Apply')}
@@ -208,8 +206,4 @@ function summary({ files, service }: Plan): string {
       n_alerting,
     }
   );
-}
-
-function downloadAll({ files }: Plan) {
-  files.forEach(({ path, after }) => downloadFile(fileNameOf(path), after));
 }

@@ -1725,6 +1725,11 @@ export interface components {
             place: string;
             /** @description The digest of the proposal that it comes from. Name it when starting. */
             proposal?: string | null;
+            /**
+             * @description The path in Grafana's API by which its user reads what is there now.
+             * @example /api/v1/provisioning/folder/slo-payment/rule-groups/payment-availability
+             */
+            read_path: string;
         };
         /** @description The newest proposal of each objective. */
         ProposalListResponse: {
@@ -1961,6 +1966,11 @@ export interface components {
              */
             scrape_interval?: string | null;
         };
+        /**
+         * @description What a service mainly does.
+         * @enum {string}
+         */
+        ServiceKindResponse: "http" | "grpc" | "queue" | "store" | "other";
         /** @description The services of a source. */
         ServiceListResponse: {
             /**
@@ -2000,6 +2010,8 @@ export interface components {
         };
         /** @description A service with how much is measured of it. */
         ServiceResponse: components["schemas"]["ServiceNameResponse"] & {
+            /** @description What it mainly does, by the names of its metrics. */
+            kind: components["schemas"]["ServiceKindResponse"];
             /** @description Series names that it has. */
             n_metrics: number;
             /**
@@ -2007,12 +2019,19 @@ export interface components {
              * @description Series that it has.
              */
             n_series: number;
+            /** @description Which signals it shows, by the same names. */
+            signals: components["schemas"]["SignalResponse"][];
         };
         /**
          * @description How bad a finding is.
          * @enum {string}
          */
         SeverityResponse: "info" | "warning" | "error";
+        /**
+         * @description A golden signal.
+         * @enum {string}
+         */
+        SignalResponse: "traffic" | "errors" | "latency" | "saturation";
         /** @description A candidate that did not become a proposal. */
         SkippedCandidateResponse: {
             /** @description The candidate in words. */

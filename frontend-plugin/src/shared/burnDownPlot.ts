@@ -52,7 +52,6 @@ export function burnDownPlot(
     lineInterpolation: LineInterpolation.Linear,
     lineColor: theme.colors.primary.text,
     lineWidth: 2,
-    fillColor: theme.colors.primary.main,
     fillOpacity: 12,
     showPoints: VisibilityMode.Never,
     pxAlign: true,

@@ -5,8 +5,7 @@ export function useWidth<E extends HTMLElement>(): [React.RefObject<E | null>, n
   const element = useRef<E>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
-    // Without layout, as in a test, nothing has a width.
-    if (!element.current || typeof ResizeObserver === 'undefined') {
+    if (!element.current) {
       return;
     }
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));

@@ -16,8 +16,8 @@ export async function buildHost() {
     jsx: 'transform',
     nodePaths: [PACKAGES],
     define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}', global: 'window' },
-    // Styles of the code editor, of graphs and sliders, none of which the app shows.
-    loader: { '.css': 'empty', '.ttf': 'empty', '.svg': 'dataurl' },
+    // Styles are texts: the host takes those of graphs, and leaves those of the code editor, which the app does not show.
+    loader: { '.css': 'text', '.ttf': 'empty', '.svg': 'dataurl' },
     minify: true,
     logLevel: 'error',
   });

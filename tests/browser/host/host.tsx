@@ -5,11 +5,14 @@ import * as grafanaData from '@grafana/data';
 import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUi from '@grafana/ui';
 import i18next from 'i18next';
+import Prism from 'prismjs';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 import { initReactI18next } from 'react-i18next';
 import * as reactRouter from 'react-router';
 import * as rxjs from 'rxjs';
+// @ts-expect-error A text; see buildHost.mjs.
+import graphStyles from 'uplot/dist/uPlot.min.css';
 import { HostBackendSrv } from './HostBackendSrv';
 import { HostDataSourceSrv } from './HostDataSourceSrv';
 import { HostPluginPage } from './HostPluginPage';
@@ -27,6 +30,7 @@ const SHARED: Record<string, unknown> = {
   '@grafana/runtime': { ...grafanaRuntime, PluginPage: HostPluginPage },
   '@grafana/ui': grafanaUi,
   i18next,
+  prismjs: Prism,
   module: { uri: `${PUBLIC_PATH}module.js` },
   react: React,
   'react-router': reactRouter,
@@ -55,6 +59,13 @@ function shared(name: string): unknown {
     throw new Error(`Grafana shares no module \`${name}\` with plugins here`);
   }
   return SHARED[name];
+}
+
+/** Grafana brings the styles of its graphs with its own. */
+function addGraphStyles() {
+  const style = document.createElement('style');
+  style.textContent = graphStyles;
+  document.head.append(style);
 }
 
 async function loadWords() {
@@ -100,6 +111,7 @@ async function start() {
   const dataSources = new HostDataSourceSrv(hostDataSources());
   grafanaRuntime.setDataSourceSrv(dataSources as unknown as grafanaRuntime.DataSourceSrv);
   grafanaRuntime.setBackendSrv(new HostBackendSrv() as unknown as grafanaRuntime.BackendSrv);
+  addGraphStyles();
   await loadWords();
   interceptLinkClicks();
   const [, panel] = /^\/panel\/(\w+)/.exec(window.location.pathname) ?? [];

@@ -60,7 +60,11 @@ for (const { theme, size, viewport } of LOOKS) {
         /^\+ # Objective payment-availability/
       );
       await look('6-review-diff');
-      assert.match(await review.exportFiles(), /^payment-(availability|latency)\.yaml$/);
+      await review.openExport();
+      const files = await review.exportAs('prometheus', 2);
+      assert.deepEqual(files.sort(), ['payment-availability.rules.yaml', 'payment-latency.rules.yaml']);
+      await look('6-review-export');
+      await review.closeExport();
       assert.deepEqual(await readdir(backend.rules), [], 'nothing is written by a review');
       await review.apply();
       assert.deepEqual((await readdir(backend.rules)).sort(), ['payment-availability.yaml', 'payment-latency.yaml']);

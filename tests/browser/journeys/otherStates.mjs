@@ -70,8 +70,9 @@ test('an address that leads nowhere is told apart from an empty list', () =>
 test('a metrics source without services, and one that was not looked at in full', () =>
   onStage({ role: 'Admin' }, async (stage) => {
     const { page } = stage;
+    const now = new Date().toISOString();
     const answer = (services, cut) => (route) =>
-      route.fulfill({ json: { services, cut, server: 'Prometheus 3.15.0', meta: { total: services.length } } });
+      route.fulfill({ json: { services, cut, server: 'Prometheus 3.15.0', refreshed_at: now, meta: { total: services.length } } });
     await page.route(`${RESOURCES}/services`, answer([], []));
     await stage.open('services');
     await page.getByText(word('services.empty')).waitFor();
@@ -80,6 +81,8 @@ test('a metrics source without services, and one that was not looked at in full'
     const services = Array.from({ length: 1000 }, (_, n) => ({
       name: `service-${n}`,
       label: 'job',
+      kind: n % 2 === 0 ? 'http' : 'queue',
+      signals: ['traffic', 'errors'],
       n_metrics: 50,
       n_series: 5000,
     }));
@@ -90,6 +93,11 @@ test('a metrics source without services, and one that was not looked at in full'
     await page.getByText(cut[0]).waitFor();
     assert.equal(await new ServicesPage(stage).rows.count(), 50, 'a page of a long list');
     await stage.look('partial-services');
+    const filters = page.getByRole('group', { name: word('services.filter-kind') });
+    await filters.getByText(word('service-kind.queue')).click();
+    await page.getByText('500 of 1,000 services').waitFor();
+    await page.reload();
+    await page.getByText('500 of 1,000 services').waitFor();
   }));
 
 test('what a person asks for decides, and text from outside stays text', () =>

@@ -53,6 +53,39 @@ export class ProposePage {
     await this.page.getByRole('button', { name: word('propose.again') }).click();
   }
 
+  targetSlider(objectiveId) {
+    return this.page.getByRole('slider', { name: word('try.target-of', { id: objectiveId }) });
+  }
+
+  periodSlider(objectiveId) {
+    return this.page.getByRole('slider', { name: word('try.period-of', { id: objectiveId }) });
+  }
+
+  /** Waits until the history was replayed for what the sliders say. */
+  async isReplayed(objectiveId) {
+    await this.card(objectiveId)
+      .getByText(word('try.tried'))
+      .waitFor();
+  }
+
+  async dismiss(objectiveId, reason) {
+    await this.page.getByRole('button', { name: word('dismiss.of', { id: objectiveId }) }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill(reason);
+    await dialog.getByRole('button', { name: word('dismiss.confirm'), exact: true }).click();
+    await this.card(objectiveId).waitFor({ state: 'detached' });
+  }
+
+  async wantAgain(objectiveId) {
+    await this.page.getByRole('button', { name: word('dismissed.want-again-of', { id: objectiveId }) }).click();
+    await this.card(objectiveId).waitFor();
+  }
+
+  /** The next step proves what was moved first, and is a button then. */
+  async proveAndReview() {
+    await this.page.getByRole('button', { name: /^Review / }).click();
+  }
+
   async reviewChosen() {
     await this.review.click();
   }

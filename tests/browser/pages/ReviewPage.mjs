@@ -17,10 +17,34 @@ export class ReviewPage {
     return card.getByRole('region', { name: label });
   }
 
-  async exportFiles() {
-    const download = this.page.waitForEvent('download');
+  async openExport() {
     await this.page.getByRole('button', { name: word('review.export') }).click();
-    return (await download).suggestedFilename();
+    const drawer = this.page.getByRole('dialog');
+    await drawer.getByRole('button', { name: /^Download/ }).waitFor();
+    return drawer;
+  }
+
+  /** Downloads in a format, after what it loses was shown; the names of the files. */
+  async exportAs(format, n_files) {
+    const drawer = this.page.getByRole('dialog');
+    await drawer.getByRole('radio', { name: word(`export.${format}`) }).check();
+    await drawer.getByText(word('export.lossless')).or(drawer.getByText(word('export.losses'))).waitFor();
+    const names = [];
+    const all = new Promise((resolve) =>
+      this.page.on('download', (download) => {
+        names.push(download.suggestedFilename());
+        if (names.length === n_files) {
+          resolve(names);
+        }
+      })
+    );
+    await drawer.getByRole('button', { name: /^Download/ }).click();
+    return all;
+  }
+
+  async closeExport() {
+    await this.page.getByRole('dialog').getByRole('button', { name: /close/i }).first().click();
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
   async apply() {

@@ -173,7 +173,8 @@ pub(crate) fn in_words(purpose: Purpose, action: &ObjectAction) -> String {
     }
 }
 
-fn place_of(object: &GrafanaObject) -> String {
+/// The path in Grafana's API by which a browser reads what is at an object's place.
+pub fn place_of(object: &GrafanaObject) -> String {
     match object {
         GrafanaObject::Folder { uid } => format!("/api/folders/{}", encoded(uid)),
         GrafanaObject::RuleGroup { folder_uid, name, .. } => format!(
