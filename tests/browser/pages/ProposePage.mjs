@@ -54,11 +54,11 @@ export class ProposePage {
   }
 
   targetSlider(objectiveId) {
-    return this.page.getByRole('slider', { name: word('try.target-of', { id: objectiveId }) });
+    return this.page.getByRole('slider', { name: word('try.target-of', { id: objectiveId }), exact: true });
   }
 
   periodSlider(objectiveId) {
-    return this.page.getByRole('slider', { name: word('try.period-of', { id: objectiveId }) });
+    return this.page.getByRole('slider', { name: word('try.period-of', { id: objectiveId }), exact: true });
   }
 
   /** Waits until the history was replayed for what the sliders say. */
@@ -69,7 +69,7 @@ export class ProposePage {
   }
 
   async dismiss(objectiveId, reason) {
-    await this.page.getByRole('button', { name: word('dismiss.of', { id: objectiveId }) }).click();
+    await this.page.getByRole('button', { name: word('dismiss.of', { id: objectiveId }), exact: true }).click();
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('textbox').fill(reason);
     await dialog.getByRole('button', { name: word('dismiss.confirm'), exact: true }).click();
@@ -77,7 +77,7 @@ export class ProposePage {
   }
 
   async wantAgain(objectiveId) {
-    await this.page.getByRole('button', { name: word('dismissed.want-again-of', { id: objectiveId }) }).click();
+    await this.page.getByRole('button', { name: word('dismissed.want-again-of', { id: objectiveId }), exact: true }).click();
     await this.card(objectiveId).waitFor();
   }
 
