@@ -15,7 +15,7 @@ use grafana_plugin_sdk::backend::{
     AppPlugin, BoxDataResponseStream, DataQueryError, DataQueryStatus, DataResponse, DataService,
     ErrorSource, GrafanaPlugin, QueryDataRequest,
 };
-use grafana_plugin_sdk::data::{Field, FieldConfig, Frame, Metadata, Notice, Severity};
+use grafana_plugin_sdk::data::{Field, FieldConfig, Frame, Metadata, Notice, Severity, VisType};
 use grafana_plugin_sdk::pluginv2;
 use grafana_plugin_sdk::pluginv2::data_server::Data;
 use grafana_plugin_sdk::prelude::*;
@@ -27,6 +27,8 @@ use crate::context::CallContext;
 
 /// The most queries of one request; a dashboard's panel has a few.
 const MAX_QUERIES: usize = 100;
+/// Set to `true` where Grafana evaluates an alert rule.
+const FROM_ALERT: &str = "FromAlert";
 
 /// Answers the queries of a data source.
 #[async_trait]
@@ -46,6 +48,8 @@ pub struct DataQuery {
     pub from: Timestamp,
     /// The end of the panel's time.
     pub until: Timestamp,
+    /// Grafana evaluates an alert rule, and nobody sees a notice.
+    pub is_for_alert: bool,
 }
 
 /// Why a query is not answered.
@@ -81,6 +85,18 @@ pub struct DataFrame {
     pub fields: Vec<DataField>,
     /// What a person should know about it.
     pub notices: Vec<String>,
+    /// What Explore draws of it.
+    pub shown_as: ShownAs,
+}
+
+/// What Explore draws of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShownAs {
+    /// Rows and columns.
+    #[default]
+    Table,
+    /// Lines over time.
+    Graph,
 }
 
 /// A column.
@@ -90,7 +106,7 @@ pub struct DataField {
     pub name: String,
     /// What tells its series from others.
     pub labels: BTreeMap<String, String>,
-    /// Grafana's id of the unit, such as `percentunit`.
+    /// Grafana's id of the unit, such as `percentunit`. It does not go with labels.
     pub unit: Option<&'static str>,
     /// Its values.
     pub values: FieldValues,
@@ -142,7 +158,9 @@ impl DataField {
             FieldValues::Numbers(numbers) => numbers.into_opt_field(self.name),
             FieldValues::Texts(texts) => texts.into_opt_field(self.name),
         };
-        let config = self.unit.map(|unit| {
+        // The SDK forgets the labels of a field that has a config, and series without them are all one.
+        let unit = self.unit.filter(|_| self.labels.is_empty());
+        let config = unit.map(|unit| {
             let mut config = FieldConfig::default();
             config.unit = Some(unit.to_owned());
             config
@@ -164,6 +182,10 @@ impl DataFrame {
             .collect();
         let mut metadata = Metadata::default();
         metadata.notices = (!notices.is_empty()).then_some(notices);
+        metadata.preferred_visualisation = Some(match self.shown_as {
+            ShownAs::Table => VisType::Table,
+            ShownAs::Graph => VisType::Graph,
+        });
         Frame::new(self.name)
             .with_fields(self.fields.into_iter().map(DataField::into_field))
             .with_metadata(metadata)
@@ -204,12 +226,16 @@ impl DataDoor {
             },
             user,
         };
+        let is_for_alert = request
+            .headers
+            .get(FROM_ALERT)
+            .is_some_and(|value| value == "true");
         let mut answered = Vec::new();
         for query in request.queries {
             let ref_id = query.ref_id.clone();
             let answer = match refusal(&caller) {
                 Some(fault) => Err(fault),
-                None => match read(query) {
+                None => match read(query, is_for_alert) {
                     Ok(query) => answerer.answer(&context, &query).await,
                     Err(fault) => Err(fault),
                 },
@@ -229,7 +255,7 @@ fn refusal(caller: &Caller) -> Option<QueryFault> {
     })
 }
 
-fn read(query: pluginv2::DataQuery) -> Result<DataQuery, QueryFault> {
+fn read(query: pluginv2::DataQuery, is_for_alert: bool) -> Result<DataQuery, QueryFault> {
     let invalid = |message: &str| QueryFault {
         kind: QueryFaultKind::Invalid,
         message: message.to_owned(),
@@ -241,6 +267,7 @@ fn read(query: pluginv2::DataQuery) -> Result<DataQuery, QueryFault> {
         json: serde_json::from_slice(&query.json).map_err(|_| invalid("the query is no JSON"))?,
         from: time(range.from_epoch_ms)?,
         until: time(range.to_epoch_ms)?,
+        is_for_alert,
     })
 }
 
@@ -396,6 +423,7 @@ mod tests {
                     ),
                 ],
                 notices: vec!["stored 2 h ago".to_owned()],
+                shown_as: ShownAs::Table,
             }])
         }
     }

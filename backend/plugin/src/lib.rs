@@ -25,7 +25,9 @@ mod socket;
 mod stopping;
 
 pub use context::{CallContext, DataSource, InstanceSettings};
-pub use data::{DataField, DataFrame, DataQuery, FieldValues, QueryAnswerer, QueryFault, QueryFaultKind};
+pub use data::{
+    DataField, DataFrame, DataQuery, FieldValues, QueryAnswerer, QueryFault, QueryFaultKind, ShownAs,
+};
 pub use data_directory::{DataDirectoryError, data_directory};
 pub use diagnostics::{Health, HealthReporter};
 pub use handshake::{Handshake, HandshakeError};

@@ -4,6 +4,7 @@
 mod objective_queries;
 mod operator;
 mod organisation;
+mod reading;
 mod settings;
 mod signing_keys;
 
@@ -30,6 +31,7 @@ use crate::logging;
 use crate::plugin_process::objective_queries::ObjectiveQueries;
 use crate::plugin_process::operator::Operator;
 use crate::plugin_process::organisation::Organisations;
+use crate::plugin_process::reading::Readings;
 use crate::plugin_process::signing_keys::GrafanaKeys;
 
 /// Grafana kills two seconds after it asked us to stop, and calls may take one of them.
@@ -84,15 +86,19 @@ async fn serve(handshake: Handshake, operator: Operator) -> anyhow::Result<()> {
         nearer: operator.grafana_url.clone(),
     };
     let organisations = Arc::new(Organisations::new(operator, Arc::new(Metrics::default())));
+    let readings = Arc::new(Readings::new(organisations.clone()));
     let options = ServeOptions {
         identity: Some(Arc::new(IdentityVerifier::new(Arc::new(keys), Timestamp::now))),
-        queries: Some(Arc::new(ObjectiveQueries(organisations.clone()))),
+        queries: Some(Arc::new(ObjectiveQueries(readings.clone()))),
         ..ServeOptions::new(handshake)
     };
     let router = Router::new()
         .fallback(hand_over)
         .with_state(organisations.clone());
-    let health = Doctor(organisations.clone());
+    let health = Doctor {
+        organisations: organisations.clone(),
+        readings,
+    };
     let counted = organisations.clone();
     let encoded = move |plugin_id: String| {
         let organisations = counted.clone();
@@ -168,13 +174,20 @@ fn in_words(failure: &Failure) -> String {
     format!("{what}{place}{why}{remedy}")
 }
 
-/// Answers Grafana's CheckHealth.
-struct Doctor(Arc<Organisations>);
+/// Answers Grafana's CheckHealth, of the app and of the data source.
+struct Doctor {
+    organisations: Arc<Organisations>,
+    readings: Arc<Readings>,
+}
 
 #[async_trait]
 impl HealthReporter for Doctor {
     async fn health(&self, context: &CallContext) -> Health {
-        self.0.health(context).await.unwrap_or_else(|failure| Health {
+        let health = match &context.data_source {
+            Some(_) => self.readings.health(context).await,
+            None => self.organisations.health(context).await,
+        };
+        health.unwrap_or_else(|failure| Health {
             is_ready: false,
             message: in_words(&failure),
             details: serde_json::Value::Null,

@@ -88,6 +88,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> rusqlite::Result<Migrated>
     Ok(Migrated::UpToDate)
 }
 
-fn version(connection: &Connection) -> rusqlite::Result<u32> {
+/// The version that the database has; 0 where nothing was written yet.
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<u32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::migrations::{Migrated, known_version, migrate};
+use crate::migrations::{Migrated, known_version, migrate, version};
 use crate::write_lock::FileLock;
 
 /// The database's name in its folder.
@@ -28,7 +28,8 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
-    lock_path: PathBuf,
+    /// `None` where it was opened for reading.
+    lock_path: Option<PathBuf>,
     connection: Mutex<Connection>,
 }
 
@@ -46,7 +47,7 @@ impl SqliteStore {
         let mut connection = connect(&path).map_err(|error| unavailable(error.into()))?;
         match migrate(&mut connection).map_err(|error| unavailable(error.into()))? {
             Migrated::UpToDate => Ok(Self {
-                lock_path: folder.join(LOCK),
+                lock_path: Some(folder.join(LOCK)),
                 connection: Mutex::new(connection),
                 path,
             }),
@@ -55,6 +56,34 @@ impl SqliteStore {
                 found,
                 known: known_version(),
             }),
+        }
+    }
+
+    /// Opens the database in `folder` for reading, beside the process that writes it, and sees what that
+    /// one saves from then on. `None` where nothing was kept there yet. Nothing is made or brought up to
+    /// date: every save is refused by the database, and [`Store::lock_for_writing`] yields `None`.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
+    pub fn open_read_only(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = folder.join(DATABASE);
+        let unavailable = |error: rusqlite::Error| unavailable(&path, error.into());
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = connect_to_read(&path).map_err(unavailable)?;
+        match version(&connection).map_err(unavailable)? {
+            0 => Ok(None),
+            found if found > known_version() => Err(StoreError::NewerSchema {
+                path,
+                found,
+                known: known_version(),
+            }),
+            _ => Ok(Some(Self {
+                lock_path: None,
+                connection: Mutex::new(connection),
+                path,
+            })),
         }
     }
 
@@ -249,8 +278,10 @@ impl Store for SqliteStore {
     }
 
     fn lock_for_writing(&self) -> Result<Option<Box<dyn WriteLock>>, StoreError> {
-        let lock =
-            FileLock::try_new(&self.lock_path).map_err(|error| unavailable(&self.lock_path, error.into()))?;
+        let Some(path) = &self.lock_path else {
+            return Ok(None);
+        };
+        let lock = FileLock::try_new(path).map_err(|error| unavailable(path, error.into()))?;
         Ok(lock.map(|lock| Box::new(lock) as Box<dyn WriteLock>))
     }
 }
@@ -274,6 +305,14 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+/// Readers share the log's index with the writer, so the folder must be theirs too.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
     Ok(connection)
 }
 

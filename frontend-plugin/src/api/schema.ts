@@ -2132,7 +2132,7 @@ export interface components {
             event: "alive";
         } | {
             /** @description What to post. */
-            body?: Record<string, never> | null;
+            body?: Record<string, unknown> | null;
             /** @enum {string} */
             event: "read";
             /** @description GET or POST. */
@@ -2159,7 +2159,7 @@ export interface components {
             n_bytes: number;
         } | {
             /** @description The answer's body. */
-            body: Record<string, never>;
+            body: Record<string, unknown>;
             /** @enum {string} */
             event: "done";
             /**
@@ -2184,7 +2184,7 @@ export interface components {
         /** @description What to do as a task. */
         TaskRequest: {
             /** @description Its body, where it has one. */
-            body?: Record<string, never> | null;
+            body?: Record<string, unknown> | null;
             /**
              * @description The uid of the data source in Grafana that the page reads for us. Without it, what the settings
              *     name is read.
@@ -3236,7 +3236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
         };
@@ -3895,7 +3895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {

@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod contract;
 mod double;
 mod drives;
 mod errors;

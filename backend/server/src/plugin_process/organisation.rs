@@ -28,8 +28,8 @@ use crate::wiring::{Rules, WiredSource, resolved, wire_source};
 
 /// All organisations that called.
 pub(crate) struct Organisations {
-    operator: Operator,
-    metrics: Arc<Metrics>,
+    pub(super) operator: Operator,
+    pub(super) metrics: Arc<Metrics>,
     desk: Desk,
     known: Mutex<HashMap<i64, Arc<Mutex<Organisation>>>>,
 }
@@ -72,57 +72,8 @@ impl Organisations {
         Ok(self.serving(context).await?.router)
     }
 
-    /// What answers the queries of a data source, over the source that its settings name; none where
-    /// the organisation has nothing yet. Only the app's process makes that.
-    pub(crate) async fn reading(&self, context: &CallContext) -> Result<Option<App>, Failure> {
-        if !self.operator.organisations().contains(&context.organisation) {
-            return Ok(None);
-        }
-        let settings = context
-            .data_source
-            .as_ref()
-            .map(|data_source| &data_source.settings);
-        let settings = Settings::of(&self.operator, settings.or(context.app.as_ref()), Some(context))?;
-        let wired = wire_source(settings.source(), None, NAME_A_SOURCE).await?;
-        let organisation = self.organisation(context.organisation).await?;
-        let organisation = organisation.lock().await;
-        let app = App {
-            source: wired.source,
-            store: organisation.store.clone(),
-            ledger: organisation.ledger.clone(),
-            scorer: None,
-            clock: wired.history_end,
-            settings: app::Settings::default(),
-            histories: app::HistoryCache::default(),
-        };
-        Ok(Some(observed(app, &self.metrics)))
-    }
-
-    async fn health_of_data_source(&self, context: &CallContext) -> Result<Health, Failure> {
-        let message = match self.reading(context).await? {
-            None => "nothing is in force in this organisation yet".to_owned(),
-            Some(app) => match app.source.server().await {
-                Ok(server) => format!("reads {} ({server})", app.source.origin()),
-                Err(SourceError::NotConfigured { .. }) => {
-                    "shows what is kept, with its age; for values of now set `source_url`, or `data_source` with \
-                     the token of a service account"
-                        .to_owned()
-                }
-                Err(error) => return Err(AppError::from(error).into()),
-            },
-        };
-        Ok(Health {
-            is_ready: true,
-            message,
-            details: Value::Null,
-        })
-    }
-
     /// Asks source, store and ledger.
     pub(crate) async fn health(&self, context: &CallContext) -> Result<Health, Failure> {
-        if context.data_source.is_some() {
-            return self.health_of_data_source(context).await;
-        }
         let serving = self.serving(context).await?;
         let readiness = serving.app.readiness().await;
         let rules = match &serving.rules {

@@ -5,7 +5,7 @@ import { Text, useStyles2 } from '@grafana/ui';
 import { BurnDown } from '../../shared/BurnDown';
 import { t } from '../../shared/translate';
 import { SampleNote } from '../SampleNote';
-import { WithWords } from '../WithWords';
+import { WithWords } from '../../shared/WithWords';
 import { readBurnDown, sampleBurnDown, type BurnDownSeries } from './readBurnDown';
 
 export interface BurnDownOptions {

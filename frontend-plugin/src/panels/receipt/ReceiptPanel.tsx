@@ -7,7 +7,7 @@ import { ReceiptStateBadge } from '../../Receipts/ReceiptStateBadge';
 import { timeInWords } from '../../shared/times';
 import { t } from '../../shared/translate';
 import { SampleNote } from '../SampleNote';
-import { WithWords } from '../WithWords';
+import { WithWords } from '../../shared/WithWords';
 import { readReceipts, SAMPLE, type ReceiptRow } from './readReceipts';
 
 export interface ReceiptOptions {

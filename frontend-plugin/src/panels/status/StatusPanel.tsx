@@ -14,7 +14,7 @@ import { BudgetBar } from '../../shared/BudgetBar';
 import { StateBadge } from '../../shared/StateBadge';
 import { t } from '../../shared/translate';
 import { SampleNote } from '../SampleNote';
-import { WithWords } from '../WithWords';
+import { WithWords } from '../../shared/WithWords';
 import { readStatus, SAMPLE, type StatusRow } from './readStatus';
 
 export interface StatusOptions {
