@@ -15,7 +15,7 @@ use crate::exports::{LossResponse, losses_of};
 use crate::extract::JsonBody;
 use crate::lists::ListMeta;
 use crate::proposal_document::ProposalResponse;
-use crate::proposals::{alerting_of, period_of};
+use crate::proposals::{alerting_of, maintenance_of, period_of};
 use crate::{ApiState, ErrorBody};
 
 /// A file with objectives: Sloth, Pyrra, OpenSLO or our own YAML.
@@ -34,6 +34,10 @@ pub struct SpecFileRequest {
     /// `grafana` have them.
     #[schema(example = "derived")]
     pub alerting: Option<String>,
+    /// Times whose events are neither good nor bad, beside those of the file.
+    #[serde(default)]
+    #[schema(example = json!(["every Sunday 02:00 for 2h Europe/Berlin"]))]
+    pub maintenance: Vec<String>,
 }
 
 /// What came of importing a file.
@@ -86,7 +90,11 @@ pub(crate) async fn import(
     }
     let formats = reading.formats.clone();
     let origin = reading.origin(&body.name);
-    let (objectives, losses) = reading.into_objectives();
+    let maintenance = maintenance_of(&body.maintenance)?;
+    let (mut objectives, losses) = reading.into_objectives();
+    for objective in &mut objectives {
+        objective.also_in_maintenance(&maintenance);
+    }
     let request = ImportRequest {
         objectives,
         origin,

@@ -88,6 +88,23 @@ pub struct AlertTiersResponse {
     pub tiers: Vec<AlertTierResponse>,
     /// One sentence for each tier that was merged or dropped.
     pub notes: Vec<String>,
+    /// The alert for when there is no data at all; absent where there is none.
+    pub absence: Option<AbsenceAlertResponse>,
+}
+
+/// The alert for when there is no data at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AbsenceAlertResponse {
+    /// Page a person now, or open a ticket.
+    pub severity: AlertSeverityResponse,
+    /// How long there must have been no data before it fires.
+    #[schema(example = "15m")]
+    pub hold: String,
+    /// From the last sample of the service to the alert, at the latest.
+    #[schema(example = "26m")]
+    pub time_to_fire: String,
+    /// The same in a sentence.
+    pub in_words: String,
 }
 
 /// One pair of windows with factor and severity.
@@ -342,6 +359,12 @@ impl From<&AlertTiers> for AlertTiersResponse {
             base_window: tiers.base_window.to_string(),
             tiers: tiers.tiers.iter().map(AlertTierResponse::from).collect(),
             notes: tiers.notes.clone(),
+            absence: tiers.absence.as_ref().map(|alert| AbsenceAlertResponse {
+                severity: alert.severity.into(),
+                hold: alert.hold.to_string(),
+                time_to_fire: alert.time_to_fire.to_string(),
+                in_words: alert.in_words(),
+            }),
         }
     }
 }

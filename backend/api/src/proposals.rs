@@ -1,10 +1,11 @@
 //! Objectives that could be put in force.
 
+use app::grouped::GroupBy;
 use app::propose::{Proposals, ProposeRequest};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{Alerting, Period, Proposal, Target};
+use domain::{Alerting, MaintenanceWindow, Period, Proposal, Target};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,7 +25,8 @@ pub struct ProposalRequest {
     /// The service's name.
     #[schema(example = "payment")]
     pub service: String,
-    /// Over which rolling period the objectives are to hold, 30 days if absent.
+    /// Over which period the objectives are to hold, 30 days if absent: rolling, such as `30d`, or
+    /// of the calendar, such as `calendar month Europe/Berlin`.
     #[schema(example = "30d")]
     pub period: Option<String>,
     /// A target to use in place of the fitted one: a share or a percentage, as text.
@@ -34,6 +36,24 @@ pub struct ProposalRequest {
     /// `grafana` have them.
     #[schema(example = "derived")]
     pub alerting: Option<String>,
+    /// Times whose events are neither good nor bad.
+    #[serde(default)]
+    #[schema(example = json!(["every Sunday 02:00 for 2h Europe/Berlin"]))]
+    pub maintenance: Vec<String>,
+    /// Makes of each recommended objective one for each value of a label.
+    pub group_by: Option<GroupByRequest>,
+}
+
+/// What objectives are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupByRequest {
+    /// The label, one that the definition does not compare already.
+    #[schema(example = "region")]
+    pub label: String,
+    /// Its values, at most 50; those of the last day in the source if there are none here.
+    #[serde(default)]
+    pub values: Vec<String>,
 }
 
 /// Which proposals to list.
@@ -123,6 +143,11 @@ pub(crate) async fn propose(
         period: period_of(body.period.as_deref())?,
         target: target_of(body.target.as_deref())?,
         alerting: alerting_of(body.alerting.as_deref())?,
+        maintenance: maintenance_of(&body.maintenance)?,
+        group_by: body.group_by.map(|group_by| GroupBy {
+            label: group_by.label,
+            values: group_by.values,
+        }),
         service: body.service,
         as_of: (state.history_end)(),
     };
@@ -173,6 +198,23 @@ pub(crate) fn alerting_of(text: Option<&str>) -> Result<Alerting, ApiError> {
     };
     text.parse()
         .map_err(|error: domain::alert_tier::preset::PresetError| unprocessable(error.to_string()))
+}
+
+/// More windows than anybody keeps would make every rule long.
+const MAX_MAINTENANCE_WINDOWS: usize = 20;
+
+pub(crate) fn maintenance_of(texts: &[String]) -> Result<Vec<MaintenanceWindow>, ApiError> {
+    if texts.len() > MAX_MAINTENANCE_WINDOWS {
+        let message = format!(
+            "{} maintenance windows; at most {MAX_MAINTENANCE_WINDOWS} are possible, so write one that comes every week where several are alike",
+            texts.len()
+        );
+        return Err(unprocessable(message));
+    }
+    let windows = texts.iter().map(|text| text.parse());
+    windows
+        .collect::<Result<_, domain::maintenance::MaintenanceWindowError>>()
+        .map_err(|error| unprocessable(error.to_string()))
 }
 
 pub(crate) fn target_of(text: Option<&str>) -> Result<Option<Target>, ApiError> {

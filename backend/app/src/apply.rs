@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use domain::change::{Approver, FileAction, FileBefore};
 use domain::ports::WriteLock;
-use domain::{Action, Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Proposal, Severity};
+use domain::{
+    AbsenceAlert, Action, AlertTiers, Change, ChangeState, Digest, Finding, Objective, ObjectiveId, Proposal,
+    Severity,
+};
 use jiff::Timestamp;
 use promql::rules::{text_of, tier_in_words};
 use promql::{RuleFile, rule_file_of};
@@ -370,9 +373,10 @@ pub(crate) fn in_words(proposal: &Proposal) -> Vec<String> {
         "watch the {}; {} of it over {period}",
         objective.indicator, objective.target
     );
-    let tiers = proposal.alert_tiers.tiers.iter();
+    let AlertTiers { tiers, absence, .. } = &proposal.alert_tiers;
     std::iter::once(watch)
-        .chain(tiers.map(|tier| tier_in_words(tier, period)))
+        .chain(tiers.iter().map(|tier| tier_in_words(tier, period)))
+        .chain(absence.iter().map(AbsenceAlert::in_words))
         .collect()
 }
 

@@ -6,7 +6,7 @@ use domain::change::ChangeId;
 use domain::ledger::LedgerError;
 use domain::ports::{RuleFolderError, SourceError, StoreError};
 use domain::receipt::DocumentError;
-use domain::{ChangeState, ObjectiveId};
+use domain::{ChangeState, ObjectiveGroupError, ObjectiveId};
 
 /// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum AppError {
         /// The nearest name that exists.
         nearest: Option<String>,
     },
+    /// Objectives cannot be grouped as it was asked for.
+    #[error("{0}")]
+    Group(#[from] ObjectiveGroupError),
     /// The source measures nothing at all.
     #[error(
         "`{origin}` has no series with any of the labels {labels} in the last day; is it scraping, and do the labels fit?"
@@ -229,6 +232,7 @@ impl AppError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Source(SourceError::BadAddress { .. })
+            | Self::Group(_)
             | Self::Document(_)
             | Self::NotApplicable { .. }
             | Self::BadTarget { .. } => ErrorKind::Invalid,

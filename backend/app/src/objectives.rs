@@ -2,14 +2,15 @@
 
 use domain::ports::{Between, LoadedRuleGroup, SourceError};
 use domain::{
-    AlertTier, AlertTiers, Backtest, BudgetRemaining, Cadence, Change, ChangeId, ChangeState, EventCounts,
-    Objective, ObjectiveId, ObjectiveStatus, Proposal, Receipt, StatusBasis, TierBurn, TimeSpan,
+    AlertTiers, Backtest, BudgetRemaining, Cadence, Change, ChangeId, ChangeState, EventCounts, Objective,
+    ObjectiveId, ObjectiveStatus, Proposal, Receipt, StatusBasis, TierBurn, TimeSpan,
 };
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use promql::render;
 use promql::rules::{
-    ALERT_NAME, base_increases, recorded_error_ratio, recorded_events, recorded_events_of_period,
+    ALERT_NAME, base_increases, increases_over, recorded_error_ratio, recorded_events,
+    recorded_events_of_period,
 };
 
 use crate::verify::{Outcome, VerifyCheck};
@@ -262,12 +263,17 @@ impl Looking<'_> {
                 .clone()
                 .map(|increase| format!("{} / {COUNTED_TIMES}", over_period("sum_over_time", &increase))),
         };
+        // Maintenance is no silence of the service.
+        let newest = match objective.maintenance.is_empty() {
+            true => increases[0].clone(),
+            false => render::events(&objective.indicator, base_window),
+        };
         let (total, bad, n_seen, newest_data_at, tiers) = futures::try_join!(
             self.number(&counts[0]),
             self.number(&counts[1]),
             async { self.number(&over_period("count_over_time", &increases[0])).await },
-            self.newest_of(&increases[0]),
-            self.burns(objective, &proposal.alert_tiers.tiers, recorded_for),
+            self.newest_of(&newest),
+            self.burns(objective, &proposal.alert_tiers, recorded_for),
         )?;
         let total = total.unwrap_or(0.0);
         let events = EventCounts {
@@ -290,14 +296,17 @@ impl Looking<'_> {
     async fn burns(
         &self,
         objective: &Objective,
-        tiers: &[AlertTier],
+        alert_tiers: &AlertTiers,
         recorded_for: TimeSpan,
     ) -> Result<Vec<TierBurn>, AppError> {
+        let AlertTiers {
+            tiers, base_window, ..
+        } = alert_tiers;
         let is_active = self.active_alerts(objective, tiers.len());
         let burns = tiers.iter().zip(is_active).map(async |(tier, is_active)| {
             let (short, long) = futures::try_join!(
-                self.error_ratio(objective, tier.short_window, recorded_for),
-                self.error_ratio(objective, tier.long_window, recorded_for)
+                self.error_ratio(objective, tier.short_window, *base_window, recorded_for),
+                self.error_ratio(objective, tier.long_window, *base_window, recorded_for)
             )?;
             Ok(TierBurn::new(objective, tier, short, long, is_active))
         });
@@ -309,13 +318,13 @@ impl Looking<'_> {
         &self,
         objective: &Objective,
         window: TimeSpan,
+        base_window: TimeSpan,
         recorded_for: TimeSpan,
     ) -> Result<Option<f64>, AppError> {
         let expression = if recorded_for >= window {
             recorded_error_ratio(&objective.id, window)
         } else {
-            let all = render::events(&objective.indicator, window);
-            let bad = render::bad_events(&objective.indicator, window);
+            let [all, bad] = increases_over(objective, window, base_window);
             format!("({bad}) / (({all}) > 0)")
         };
         self.number(&expression).await

@@ -11,12 +11,13 @@ use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
 use domain::{
-    Alerting, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
-    ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
+    Alerting, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, MaintenanceWindow,
+    Objective, ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
 };
 use jiff::Timestamp;
 use promql::{KnownMetrics, render};
 
+use crate::grouped::GroupBy;
 use crate::kind_findings::kind_findings;
 use crate::{App, AppError, model_rank};
 
@@ -31,6 +32,10 @@ pub struct ProposeRequest {
     pub target: Option<Target>,
     /// Where the alerts come from.
     pub alerting: Alerting,
+    /// When what happens is neither good nor bad.
+    pub maintenance: Vec<MaintenanceWindow>,
+    /// Makes of each recommended objective one for each value of a label.
+    pub group_by: Option<GroupBy>,
     /// The end of the history; cut to the minute.
     pub as_of: Timestamp,
 }
@@ -56,12 +61,20 @@ const LATENCY_SHARE: f64 = 0.985;
 const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
 
 /// One run's fixed facts.
-struct Run<'a> {
-    app: &'a App,
-    request: &'a ProposeRequest,
+pub(crate) struct Run<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) request: &'a ProposeRequest,
     catalogue: &'a Catalogue,
-    as_of: Timestamp,
+    pub(crate) as_of: Timestamp,
     server: String,
+}
+
+/// A proposal before its queries were checked.
+pub(crate) struct Draft<'a> {
+    pub(crate) proposal: Proposal,
+    pub(crate) history: Arc<EventHistory>,
+    /// What it was made from.
+    pub(crate) candidate: &'a Candidate,
 }
 
 impl App {
@@ -93,22 +106,22 @@ impl App {
         });
         model_ranks.resize(candidates.len(), None);
 
-        let known = KnownMetrics::of_catalogue(&catalogue);
-        let mut proposals: Vec<Proposal> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         for ((candidate, outcome), model) in candidates.iter().zip(proposed?).zip(model_ranks) {
             match outcome {
                 Ok((mut proposal, history)) => {
-                    let is_first = !proposals.iter().any(|other| same_kind(other, &proposal));
+                    let is_first = !drafts.iter().any(|other| same_kind(&other.proposal, &proposal));
                     let objective = &mut proposal.objective;
                     objective.id = ObjectiveId::of(&objective.service, &objective.indicator, is_first);
                     proposal.rank = Rank {
-                        rules: proposals.len() + 1,
+                        rules: drafts.len() + 1,
                         model,
                     };
-                    let found = self.check_proposal(&mut proposal, &known, &profile).await?;
-                    proposal.findings.extend(found);
-                    self.histories.put(proposal.digest(), history);
-                    proposals.push(proposal);
+                    drafts.push(Draft {
+                        proposal,
+                        history,
+                        candidate,
+                    });
                 }
                 Err(reason) => {
                     skipped.push(SkippedCandidate {
@@ -117,6 +130,22 @@ impl App {
                     });
                 }
             }
+        }
+        if let Some(group_by) = &request.group_by {
+            drafts = run.grouped(drafts, group_by, &mut skipped).await?;
+        }
+        let known = KnownMetrics::of_catalogue(&catalogue);
+        let mut proposals: Vec<Proposal> = Vec::with_capacity(drafts.len());
+        for Draft {
+            mut proposal,
+            history,
+            ..
+        } in drafts
+        {
+            let found = self.check_proposal(&mut proposal, &known, &profile).await?;
+            proposal.findings.extend(found);
+            self.histories.put(proposal.digest(), history);
+            proposals.push(proposal);
         }
         for proposal in &proposals {
             self.store.save_proposal(proposal, (self.clock)())?;
@@ -173,12 +202,22 @@ impl Run<'_> {
                 }
             }
         };
+        self.look_at_indicator(candidate, indicator).await
+    }
+
+    /// The same for an indicator that was made from a candidate.
+    pub(crate) async fn look_at_indicator(
+        &self,
+        candidate: &Candidate,
+        indicator: Indicator,
+    ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
         let cadence = self.app.cadence_of(&indicator, self.as_of).await?;
         let period = self.request.period.span();
         let history = self
             .app
             .event_history(&indicator, base_window(cadence), period, self.as_of)
-            .await?;
+            .await?
+            .without(&self.request.maintenance);
         let proposed = self.propose_from(candidate, indicator, cadence, &history);
         Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
     }
@@ -239,7 +278,7 @@ impl Run<'_> {
             indicator,
             target,
             period: self.request.period,
-            maintenance: Vec::new(),
+            maintenance: self.request.maintenance.clone(),
         };
         let scenario = Scenario {
             target,
@@ -370,13 +409,28 @@ pub(crate) fn lint_alerting(proposal: &Proposal, alerting: Alerting) -> Vec<Find
     }
 }
 
-/// Is it the one of its kind that the rules rank first? Those are applied unless others are named.
+/// What the users of a service need of it: that it answers, in time, with what is new.
+const NEEDS: [IndicatorKind; 3] = [
+    IndicatorKind::Availability,
+    IndicatorKind::Latency,
+    IndicatorKind::Freshness,
+];
+
+/// Of each need of the users the one proposal that the rules rank first. Levels and rates are causes,
+/// not needs: the best of them is recommended only where nothing else is known of a service, such as a
+/// queue. Those are applied unless others are named.
 pub fn recommended(proposals: &[Proposal]) -> Vec<&Proposal> {
     let first_of = |kind: IndicatorKind| {
-        proposals
-            .iter()
-            .filter(move |p| p.objective.kind() == kind)
-            .min_by_key(|p| p.rank.rules)
+        let of_kind = proposals.iter().filter(move |p| p.objective.kind() == kind);
+        of_kind.min_by_key(|p| p.rank.rules)
     };
-    IndicatorKind::ALL.into_iter().filter_map(first_of).collect()
+    let needed: Vec<&Proposal> = NEEDS.into_iter().filter_map(first_of).collect();
+    if needed.is_empty() {
+        return proposals
+            .iter()
+            .min_by_key(|p| p.rank.rules)
+            .into_iter()
+            .collect();
+    }
+    needed
 }

@@ -6,6 +6,7 @@
 //! SRE workbook, chapter 5 (“Alerting on SLOs”, table 5-8); what is ours is that windows and
 //! factors follow from the period, the target and the scrape interval, so that no tier is dead.
 
+pub mod absence;
 pub mod lint;
 pub mod preset;
 pub mod traffic;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::objective::{Period, Target, to_f64};
 use crate::time_span::TimeSpan;
 
+use absence::AbsenceAlert;
 use traffic::TrafficCertificate;
 
 /// What the derivation depends on besides target and period.
@@ -94,6 +96,10 @@ pub struct AlertTiers {
     pub notes: Vec<String>,
     /// The base window: increases are recorded over it, all longer windows sum those.
     pub base_window: TimeSpan,
+    /// The alert for when there is no data at all; `None` where nobody wants it, and in the presets of
+    /// others, which have none or another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<AbsenceAlert>,
 }
 
 /// Windows are taken from this grid, so that people recognise them.
@@ -170,6 +176,7 @@ impl AlertTiers {
             tiers: Vec::new(),
             notes: Vec::new(),
             base_window,
+            absence: Some(AbsenceAlert::of(base_window, cadence)),
         };
         for aim in &AIMS {
             let tier = aim.tier(target, period, cadence);

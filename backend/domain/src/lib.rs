@@ -36,6 +36,7 @@ pub mod what_if;
 pub mod windowed_expression;
 pub mod zone;
 
+pub use alert_tier::absence::AbsenceAlert;
 pub use alert_tier::preset::{Alerting, Preset};
 pub use alert_tier::traffic::{Traffic, TrafficCertificate};
 pub use alert_tier::{AlertSeverity, AlertTier, AlertTiers, Cadence, Certificate};

@@ -229,6 +229,15 @@ impl Objective {
     pub fn kind(&self) -> IndicatorKind {
         self.indicator.kind()
     }
+
+    /// Adds maintenance windows, each once.
+    pub fn also_in_maintenance(&mut self, windows: &[MaintenanceWindow]) {
+        for window in windows {
+            if !self.maintenance.contains(window) {
+                self.maintenance.push(*window);
+            }
+        }
+    }
 }
 
 /// The nearest float. Our decimals are shares and factors, far inside a float's range.

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 use domain::MatchOperator;
 use domain::metric::Labels;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::expression::{Expression, Function, LabelMatcher, Operator, VectorSelector};
 use crate::world::{Series, World};
@@ -59,6 +62,8 @@ pub(crate) struct Evaluator<'a> {
     rules: &'a [RecordingRule],
     /// How many rules deep we are.
     depth: usize,
+    /// The end of the query, of a rule's the time of its evaluation.
+    ends_at: i64,
 }
 
 /// The raw samples of one series.
@@ -137,11 +142,17 @@ impl<'a> Evaluator<'a> {
             world,
             rules,
             depth: 0,
+            ends_at: 0,
         }
     }
 
     /// Evaluates an expression that is no range vector. Elements come by label set.
     pub(crate) fn evaluate(self, expression: &Expression, steps: Steps) -> Evaluated<Value> {
+        let ends_at = steps.last();
+        Self { ends_at, ..self }.value(expression, steps)
+    }
+
+    fn value(self, expression: &Expression, steps: Steps) -> Evaluated<Value> {
         match expression {
             Expression::Number(value) => Ok(Value::Scalar(vec![*value; steps.count])),
             Expression::Selector(selector) => self.instant(selector, steps).map(Value::Vector),
@@ -149,8 +160,8 @@ impl<'a> Evaluator<'a> {
                 let fault = "invalid expression type \"range vector\", must be scalar or instant vector";
                 Err(EvaluationError(fault.to_owned()))
             }
-            Expression::Parentheses(inner) => self.evaluate(inner, steps),
-            Expression::Negative(inner) => negative(self.evaluate(inner, steps)?),
+            Expression::Parentheses(inner) => self.value(inner, steps),
+            Expression::Negative(inner) => negative(self.value(inner, steps)?),
             Expression::Call { function, arguments } => self.call(*function, arguments, steps),
             Expression::Aggregate {
                 aggregator,
@@ -176,7 +187,7 @@ impl<'a> Evaluator<'a> {
                     returns_bool: *returns_bool,
                     matching,
                 };
-                calculation.combine(self.evaluate(left, steps)?, self.evaluate(right, steps)?)
+                calculation.combine(self.value(left, steps)?, self.value(right, steps)?)
             }
         }
     }
@@ -194,20 +205,23 @@ impl<'a> Evaluator<'a> {
     }
 
     fn vector(self, expression: &Expression, steps: Steps) -> Evaluated<Vec<Track>> {
-        match self.evaluate(expression, steps)? {
+        match self.value(expression, steps)? {
             Value::Vector(tracks) => Ok(tracks),
             Value::Scalar(values) => Ok(vec![Track::without_labels(values)]),
         }
     }
 
     fn scalar(self, expression: &Expression, steps: Steps) -> Evaluated<Vec<f64>> {
-        match self.evaluate(expression, steps)? {
+        match self.value(expression, steps)? {
             Value::Scalar(values) => Ok(values),
             Value::Vector(tracks) => Ok(only_elements(&tracks, steps.count)),
         }
     }
 
     fn instant(self, selector: &VectorSelector, steps: Steps) -> Evaluated<Vec<Track>> {
+        if selector.is_at_end {
+            return self.instant_at_end(selector, steps);
+        }
         let steps = steps.earlier_by(selector.offset_ms);
         let scraped = self.world.select(selector).into_iter();
         let scraped = scraped.map(|series| Track {
@@ -216,6 +230,19 @@ impl<'a> Evaluator<'a> {
         });
         let recorded = self.recorded(selector, |_| Ok(steps))?.into_iter();
         merged(scraped.chain(recorded.map(|(track, _)| track)).collect())
+    }
+
+    /// The same value at all steps: that at the end of the query.
+    fn instant_at_end(self, selector: &VectorSelector, steps: Steps) -> Evaluated<Vec<Track>> {
+        let now = VectorSelector {
+            is_at_end: false,
+            ..selector.clone()
+        };
+        let mut tracks = self.instant(&now, Steps::at(self.ends_at))?;
+        for track in &mut tracks {
+            track.values = vec![track.values[0]; steps.count];
+        }
+        Ok(tracks)
     }
 
     /// What the recording rules whose records match would have recorded, and when.
@@ -247,13 +274,36 @@ impl<'a> Evaluator<'a> {
     }
 
     fn record(self, rule: &RecordingRule, steps: Steps) -> Evaluated<Vec<Track>> {
-        let mut tracks = self.vector(&rule.expression, steps)?;
+        let mut tracks = if rule.expression.reads_end() {
+            self.each_by_itself(&rule.expression, steps)?
+        } else {
+            self.vector(&rule.expression, steps)?
+        };
         for track in &mut tracks {
             track.labels.insert("__name__".to_owned(), rule.record.clone());
             track.labels.extend(rule.labels.clone());
             track.labels.retain(|_, value| !value.is_empty());
         }
         merged(tracks)
+    }
+
+    /// Evaluates at each step as a query of its own, which ends there.
+    fn each_by_itself(self, expression: &Expression, steps: Steps) -> Evaluated<Vec<Track>> {
+        let mut by_labels: BTreeMap<Labels, Vec<Option<f64>>> = BTreeMap::new();
+        for (step_idx, time) in steps.times().enumerate() {
+            let ending = Self {
+                ends_at: time,
+                ..self
+            };
+            for track in ending.vector(expression, Steps::at(time))? {
+                let values = by_labels
+                    .entry(track.labels)
+                    .or_insert_with(|| vec![None; steps.count]);
+                values[step_idx] = track.values[0];
+            }
+        }
+        let tracks = by_labels.into_iter();
+        Ok(tracks.map(|(labels, values)| Track { labels, values }).collect())
     }
 
     fn call(self, function: Function, arguments: &[Expression], steps: Steps) -> Evaluated<Value> {
@@ -277,6 +327,13 @@ impl<'a> Evaluator<'a> {
             (Function::Abs, [argument]) => self.mapped(argument, steps, f64::abs),
             (Function::Ceil, [argument]) => self.mapped(argument, steps, f64::ceil),
             (Function::Floor, [argument]) => self.mapped(argument, steps, f64::floor),
+            (Function::Year, [argument]) => self.mapped(argument, steps, year),
+            (Function::Month, [argument]) => self.mapped(argument, steps, month),
+            // There are no native histograms in a world, and the functions find none among floats.
+            (Function::HistogramCount, [argument]) | (Function::HistogramFraction, [_, _, argument]) => {
+                self.vector(argument, steps)?;
+                Ok(Value::Vector(Vec::new()))
+            }
             (Function::ClampMin, [argument, bound]) => self.clamped(argument, bound, steps, f64::max),
             (Function::ClampMax, [argument, bound]) => self.clamped(argument, bound, steps, f64::min),
             (_, [argument]) => self.over_time(function, argument, steps),
@@ -422,6 +479,20 @@ impl Track {
     fn drop_name(&mut self) {
         self.labels.remove("__name__");
     }
+}
+
+fn year(seconds: f64) -> f64 {
+    date(seconds).map_or(f64::NAN, |date| f64::from(date.year()))
+}
+
+fn month(seconds: f64) -> f64 {
+    date(seconds).map_or(f64::NAN, |date| f64::from(date.month()))
+}
+
+/// The day in UTC; `None` far beyond the calendar.
+fn date(seconds: f64) -> Option<Date> {
+    let at = Timestamp::from_second(seconds.floor() as i64).ok()?;
+    Some(TimeZone::UTC.to_datetime(at).date())
 }
 
 fn negative(value: Value) -> Evaluated<Value> {

@@ -73,6 +73,8 @@ pub(crate) struct VectorSelector {
     pub(crate) metric: Option<String>,
     pub(crate) matchers: Vec<LabelMatcher>,
     pub(crate) offset_ms: i64,
+    /// Read at the end of the query, whatever the step: `@ end()`.
+    pub(crate) is_at_end: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -96,10 +98,13 @@ pub(crate) enum Function {
     CountOverTime,
     Delta,
     Floor,
+    HistogramCount,
+    HistogramFraction,
     Increase,
     LastOverTime,
     MaxOverTime,
     MinOverTime,
+    Month,
     PresentOverTime,
     Rate,
     Resets,
@@ -107,6 +112,7 @@ pub(crate) enum Function {
     SumOverTime,
     Time,
     Vector,
+    Year,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +171,20 @@ impl Expression {
                 (Kind::Scalar, Kind::Scalar) => Kind::Scalar,
                 _ => Kind::InstantVector,
             },
+        }
+    }
+}
+
+impl Expression {
+    /// Does it read something at the end of the query?
+    pub(crate) fn reads_end(&self) -> bool {
+        match self {
+            Self::Number(_) => false,
+            Self::Selector(selector) | Self::Range { selector, .. } => selector.is_at_end,
+            Self::Subquery { of, .. } | Self::Aggregate { of, .. } => of.reads_end(),
+            Self::Parentheses(inner) | Self::Negative(inner) => inner.reads_end(),
+            Self::Call { arguments, .. } => arguments.iter().any(Self::reads_end),
+            Self::Binary { left, right, .. } => left.reads_end() || right.reads_end(),
         }
     }
 }
@@ -231,7 +251,7 @@ impl LabelMatcher {
 }
 
 impl Function {
-    const ALL: [(&'static str, Self); 21] = [
+    const ALL: [(&'static str, Self); 25] = [
         ("abs", Self::Abs),
         ("absent", Self::Absent),
         ("avg_over_time", Self::AvgOverTime),
@@ -242,10 +262,13 @@ impl Function {
         ("count_over_time", Self::CountOverTime),
         ("delta", Self::Delta),
         ("floor", Self::Floor),
+        ("histogram_count", Self::HistogramCount),
+        ("histogram_fraction", Self::HistogramFraction),
         ("increase", Self::Increase),
         ("last_over_time", Self::LastOverTime),
         ("max_over_time", Self::MaxOverTime),
         ("min_over_time", Self::MinOverTime),
+        ("month", Self::Month),
         ("present_over_time", Self::PresentOverTime),
         ("rate", Self::Rate),
         ("resets", Self::Resets),
@@ -253,6 +276,7 @@ impl Function {
         ("sum_over_time", Self::SumOverTime),
         ("time", Self::Time),
         ("vector", Self::Vector),
+        ("year", Self::Year),
     ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -264,7 +288,15 @@ impl Function {
         match self {
             Self::Time => &[],
             Self::Vector => &[Kind::Scalar],
-            Self::Abs | Self::Absent | Self::Ceil | Self::Floor | Self::Scalar => &[Kind::InstantVector],
+            Self::Abs
+            | Self::Absent
+            | Self::Ceil
+            | Self::Floor
+            | Self::HistogramCount
+            | Self::Month
+            | Self::Scalar
+            | Self::Year => &[Kind::InstantVector],
+            Self::HistogramFraction => &[Kind::Scalar, Kind::Scalar, Kind::InstantVector],
             Self::ClampMax | Self::ClampMin => &[Kind::InstantVector, Kind::Scalar],
             Self::AvgOverTime
             | Self::Changes
@@ -365,7 +397,10 @@ impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(value) => f.write_str(&number(*value)),
-            Self::Selector(selector) => write!(f, "{selector}{}", offset(selector.offset_ms)),
+            Self::Selector(selector) => {
+                let at = if selector.is_at_end { " @ end()" } else { "" };
+                write!(f, "{selector}{at}{}", offset(selector.offset_ms))
+            }
             Self::Range { selector, window_ms } => {
                 write!(
                     f,

@@ -483,6 +483,7 @@ fn every_series() -> VectorSelector {
         metric: None,
         matchers: Vec::new(),
         offset_ms: 0,
+        is_at_end: false,
     }
 }
 

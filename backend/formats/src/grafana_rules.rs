@@ -212,7 +212,8 @@ impl GrafanaRuleGroup {
     }
 }
 
-/// A series is there only while it burns, with an error ratio above zero.
+/// A series is there only while it burns, with an error ratio above zero, or while data is absent,
+/// with a one.
 fn threshold() -> Query {
     Query {
         reference: "B".to_owned(),
@@ -236,9 +237,12 @@ fn threshold() -> Query {
 
 impl GrafanaRule {
     fn of(rule: &Rule, id: &ObjectiveId) -> Self {
-        let windows = rule.labels.get("windows").map_or("", String::as_str);
+        let windows = rule.labels.get("windows").map_or("absence", String::as_str);
         let title = match &rule.alert {
-            Some(name) => format!("{name} {id} {windows}"),
+            Some(name) => match rule.labels.get("windows") {
+                Some(windows) => format!("{name} {id} {windows}"),
+                None => format!("{name} {id}"),
+            },
             None => format!("{} {id}", rule.name()),
         };
         // Not the name of an alert, which people may change: it would be another rule then.

@@ -1,7 +1,7 @@
 //! The OpenSLO v1 documents of a spec: the SLO with its indicator, and an alert policy with a
 //! condition for each alert tier, as far as OpenSLO can say them.
 
-use domain::{AlertTier, BadEvents, Cadence, Digest, Indicator, Selector, TimeSpan};
+use domain::{AlertTier, AlertTiers, BadEvents, Cadence, Digest, Indicator, Selector, TimeSpan};
 use promql::render;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -26,8 +26,12 @@ pub fn openslo_of(spec: &Spec, cadence: Cadence) -> (String, LossReport) {
         spec,
         name: fit_name(spec.objective.id.as_str()),
     };
-    let tiers = enabled_tiers(spec, cadence).tiers;
+    let AlertTiers { tiers, absence, .. } = enabled_tiers(spec, cadence);
     writer.report(&tiers, &mut losses);
+    if absence.is_some() {
+        let reason = "its alert of absent data: a condition of OpenSLO is about a burn";
+        losses.add(spec.objective.id.as_str(), None, LossKind::LeftOut, reason);
+    }
     let mut documents = vec![writer.slo(&tiers, &mut losses)];
     for tier in &tiers {
         documents.push(writer.alert_policy(tier, &mut losses));
@@ -189,6 +193,7 @@ impl Writer<'_> {
         }
         let options = AlertOptions {
             tiers: None,
+            is_absence_disabled: false,
             page: crate::SeverityOptions::default(),
             ticket: crate::SeverityOptions::default(),
             ..spec.alerts.clone()

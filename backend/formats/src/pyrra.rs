@@ -208,7 +208,6 @@ impl Reader<'_> {
 
     fn alerts(&mut self, node: Option<&Node>) -> Result<AlertOptions, Fault> {
         let mut alerts = AlertOptions::default();
-        let mut warns_of_absence = true;
         if let Some(node) = node {
             let mut fields = Fields::of(node, "the alerting of an objective")?;
             let is_disabled = fields.optional("disabled").map(Node::boolean).transpose()?;
@@ -223,15 +222,7 @@ impl Reader<'_> {
             alerts.name = name.map(str::to_owned);
             alerts.page = severity.clone();
             alerts.ticket = severity;
-            warns_of_absence = absent != Some(false) && is_disabled != Some(true);
-        }
-        if warns_of_absence {
-            let reason =
-                "no alert for absent metrics is written: without events there is no data, and no burn";
-            let position = node.map(|node| node.position);
-            self.output
-                .losses
-                .add(self.subject, position, LossKind::Changed, reason);
+            alerts.is_absence_disabled = absent == Some(false) || is_disabled == Some(true);
         }
         Ok(alerts)
     }

@@ -127,10 +127,10 @@ impl Reading {
                 kubernetes: _,
             } = spec;
             let mut add = |kind, reason| losses.add(objective.id.as_str(), None, kind, reason);
-            if alerts.page.is_disabled || alerts.ticket.is_disabled {
+            if alerts.page.is_disabled || alerts.ticket.is_disabled || alerts.is_absence_disabled {
                 add(
                     LossKind::Changed,
-                    "that alerts of one severity are disabled: a proposal has all tiers",
+                    "that some of its alerts are disabled: a proposal has all of them",
                 );
             }
             if alerts != AlertOptions::default() || !labels.is_empty() || !description.is_empty() {

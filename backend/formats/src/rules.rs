@@ -1,7 +1,7 @@
 //! The Prometheus rule file of a spec: the rules of its objective, with the names, labels and
 //! annotations that the spec asks for.
 
-use domain::{AlertTier, AlertTiers, Cadence};
+use domain::{AbsenceAlert, AlertSeverity, AlertTiers, Cadence};
 use promql::{Rule, RuleFile};
 
 use crate::loss::{LossKind, LossReport};
@@ -45,28 +45,33 @@ pub fn rule_file_of(spec: &Spec, cadence: Cadence) -> (RuleFile, LossReport) {
     for rule in recordings {
         add_missing(&mut rule.labels, &spec.labels);
     }
-    // Promql writes one alert for each tier, in the order of the tiers.
-    for (rule, tier) in alerts.into_iter().zip(alert_tiers) {
-        mark(rule, spec, tier);
+    // Promql writes one alert for each tier, in the order of the tiers, and behind them that of absence.
+    let named = spec.alerts.name.as_ref();
+    let marks = alert_tiers.map(|tier| (tier.severity, named));
+    // Its name tells it from a burn, so it keeps that.
+    let of_absence = tiers.absence.iter().map(|alert| (alert.severity, None));
+    for (rule, (severity, name)) in alerts.into_iter().zip(marks.chain(of_absence)) {
+        mark(rule, spec, severity, name);
     }
     report(spec, &mut losses);
     (file, losses)
 }
 
-/// The tiers of the severities that are not disabled.
+/// The tiers of the severities that are not disabled, and whether absence is watched.
 pub(crate) fn enabled_tiers(spec: &Spec, cadence: Cadence) -> AlertTiers {
     let derive = || AlertTiers::derive(spec.objective.target, spec.objective.period, cadence);
     let mut tiers = spec.alerts.tiers.clone().unwrap_or_else(derive);
-    tiers
-        .tiers
-        .retain(|tier| !spec.alerts.of(tier.severity).is_disabled);
+    let is_enabled = |severity| !spec.alerts.of(severity).is_disabled;
+    tiers.tiers.retain(|tier| is_enabled(tier.severity));
+    let is_wanted = |alert: &AbsenceAlert| !spec.alerts.is_absence_disabled && is_enabled(alert.severity);
+    tiers.absence = tiers.absence.filter(is_wanted);
     tiers
 }
 
-fn mark(rule: &mut Rule, spec: &Spec, tier: &AlertTier) {
+fn mark(rule: &mut Rule, spec: &Spec, severity: AlertSeverity, name: Option<&String>) {
     let alerts = &spec.alerts;
-    let of_severity = alerts.of(tier.severity);
-    if let Some(name) = &alerts.name {
+    let of_severity = alerts.of(severity);
+    if let Some(name) = name {
         rule.alert = Some(name.clone());
     }
     for labels in [&alerts.labels, &of_severity.labels] {

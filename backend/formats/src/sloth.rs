@@ -243,6 +243,7 @@ impl SloReader<'_> {
             annotations,
             page,
             ticket,
+            is_absence_disabled: false,
         })
     }
 }

@@ -42,6 +42,8 @@ pub struct AlertOptions {
     pub page: SeverityOptions,
     /// Alerts that ask for one this week.
     pub ticket: SeverityOptions,
+    /// No alert is written for when there is no data.
+    pub is_absence_disabled: bool,
 }
 
 /// What holds for the alerts of one severity only.

@@ -18,7 +18,7 @@
 //!
 //! Further fields of an objective, all optional: `maintenance` (a list of windows such as
 //! `every Sunday 02:00 for 2h Europe/Berlin` or `2026-11-24T22:00:00Z/2026-11-25T02:00:00Z`), `description`, `labels`, `alerts` (with `name`,
-//! `labels`, `annotations`, `page` and `ticket`), `kubernetes` (with `namespace` and `labels`) and `group_by`. The
+//! `labels`, `annotations`, `page`, `ticket` and `absence: {disabled: true}`), `kubernetes` (with `namespace` and `labels`) and `group_by`. The
 //! types of an indicator and their fields:
 //!
 //! | type | fields |
@@ -195,6 +195,7 @@ fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
         .transpose()?;
     let page = fields.optional("page").map(severity_options).transpose()?;
     let ticket = fields.optional("ticket").map(severity_options).transpose()?;
+    let is_absence_disabled = fields.optional("absence").map(is_disabled).transpose()?;
     fields.finish()?;
     Ok(AlertOptions {
         tiers: None,
@@ -203,7 +204,15 @@ fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
         annotations: annotations.unwrap_or_default(),
         page: page.unwrap_or_default(),
         ticket: ticket.unwrap_or_default(),
+        is_absence_disabled: is_absence_disabled.unwrap_or_default(),
     })
+}
+
+fn is_disabled(node: &Node) -> Result<bool, Fault> {
+    let mut fields = Fields::of(node, "the alert of absent data")?;
+    let is_disabled = fields.optional("disabled").map(Node::boolean).transpose()?;
+    fields.finish()?;
+    Ok(is_disabled.unwrap_or_default())
 }
 
 fn severity_options(node: &Node) -> Result<SeverityOptions, Fault> {
@@ -276,6 +285,13 @@ struct AlertsDocument<'a> {
     page: Option<SeverityDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ticket: Option<SeverityDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absence: Option<AbsenceDocument>,
+}
+
+#[derive(Serialize)]
+struct AbsenceDocument {
+    disabled: bool,
 }
 
 #[derive(Serialize)]
@@ -341,6 +357,9 @@ impl<'a> From<&'a AlertOptions> for AlertsDocument<'a> {
             annotations: &alerts.annotations,
             page: severity(&alerts.page),
             ticket: severity(&alerts.ticket),
+            absence: alerts
+                .is_absence_disabled
+                .then_some(AbsenceDocument { disabled: true }),
         }
     }
 }

@@ -73,12 +73,28 @@ pub(crate) fn without_maintenance(
     maintenance: &[MaintenanceWindow],
     base_window: TimeSpan,
 ) -> String {
+    match times_of(maintenance, base_window) {
+        None => expression,
+        Some(times) => format!("({expression}) unless ({times})"),
+    }
+}
+
+/// The same of an expression whose samples have labels.
+pub(crate) fn labelled_without_maintenance(
+    expression: String,
+    maintenance: &[MaintenanceWindow],
+    base_window: TimeSpan,
+) -> String {
+    match times_of(maintenance, base_window) {
+        None => expression,
+        Some(times) => format!("({expression}) unless on () ({times})"),
+    }
+}
+
+fn times_of(maintenance: &[MaintenanceWindow], base_window: TimeSpan) -> Option<String> {
     let times: Vec<String> = maintenance
         .iter()
         .filter_map(|window| in_maintenance(*window, base_window))
         .collect();
-    if times.is_empty() {
-        return expression;
-    }
-    format!("({expression}) unless ({})", times.join(" or "))
+    (!times.is_empty()).then(|| times.join(" or "))
 }

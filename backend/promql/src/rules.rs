@@ -8,15 +8,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::selector::quoted;
-use domain::{AlertTier, AlertTiers, Calendar, Objective, ObjectiveId, Period, TimeSpan};
+use domain::{AbsenceAlert, AlertTier, AlertTiers, Calendar, Objective, ObjectiveId, Period, TimeSpan};
 use rust_decimal::Decimal;
 
-use crate::calendar::{self, without_maintenance};
+use crate::calendar::{self, labelled_without_maintenance, without_maintenance};
 use crate::render;
 use crate::rule_file::{Rule, RuleFile, RuleGroup};
 
-/// The name of every alert that we write.
+/// The name of every alert on a burn that we write.
 pub const ALERT_NAME: &str = "ErrorBudgetBurn";
+
+/// The name of the alert that there is no data.
+pub const ABSENCE_ALERT_NAME: &str = "ObjectiveDataAbsent";
 
 /// The recorded number of the week, month or quarter.
 const CALENDAR_INDEX: &str = "slo:calendar:index";
@@ -46,6 +49,7 @@ pub fn rule_file_of(
     rules.extend(writer.calendar());
     rules.extend(writer.budget());
     rules.extend(alert_tiers.tiers.iter().map(|tier| writer.alert(tier)));
+    rules.extend(alert_tiers.absence.iter().map(|alert| writer.absence(alert)));
     let group = RuleGroup {
         name: format!("srellama-{}", objective.id),
         interval: Some(evaluation_interval.to_string()),
@@ -188,6 +192,46 @@ impl RuleWriter<'_> {
         }
     }
 
+    /// That nothing is recorded of all events, outside of maintenance.
+    fn absence(&self, alert: &AbsenceAlert) -> Rule {
+        let Objective {
+            id,
+            service,
+            maintenance,
+            ..
+        } = self.objective;
+        let absent = format!(
+            "absent({})",
+            self.select(&increase_name("events", self.base_window))
+        );
+        let mut labels = self.labels(as_template);
+        labels.insert("severity".into(), alert.severity.to_string());
+        let annotations = BTreeMap::from([
+            (
+                "summary".to_owned(),
+                format!("{id} has no data any more, so no burn of its error budget can be seen"),
+            ),
+            (
+                "description".to_owned(),
+                format!(
+                    "There has been no data about the {} of {} for {}: the service, its scrape or its metrics are \
+                     gone. Bring them back, or take the objective out of force.",
+                    self.objective.indicator.unit(),
+                    as_template(&service.name),
+                    alert.hold
+                ),
+            ),
+        ]);
+        Rule {
+            alert: Some(ABSENCE_ALERT_NAME.into()),
+            expr: labelled_without_maintenance(absent, maintenance, self.base_window),
+            hold: duration(alert.hold),
+            labels,
+            annotations,
+            ..Rule::default()
+        }
+    }
+
     /// That enough events were bad to tell a burn from chance; empty where no minimum is asked for.
     fn enough(&self, tier: &AlertTier) -> String {
         let Some(minimum) = tier.min_recorded(self.base_window, self.evaluation_interval) else {
@@ -253,6 +297,18 @@ pub fn base_increases(objective: &Objective, base_window: TimeSpan) -> [String; 
         render::bad_events(indicator, base_window),
     ]
     .map(|increase| without_maintenance(increase, maintenance, base_window))
+}
+
+/// The increases over a longer window, from the raw series, without what the rules leave out: where
+/// there is maintenance they are sums of increases over the base window, read so often that each event
+/// is counted [`COUNTED_TIMES`] times, bad ones and all alike.
+pub fn increases_over(objective: &Objective, window: TimeSpan, base_window: TimeSpan) -> [String; 2] {
+    if objective.maintenance.is_empty() || window <= base_window {
+        return base_increases(objective, window);
+    }
+    let step = TimeSpan::from_seconds(base_window.seconds() / COUNTED_TIMES);
+    base_increases(objective, base_window)
+        .map(|increase| format!("sum_over_time(({increase})[{window}:{step}])"))
 }
 
 /// What the rules of an objective record of all events, then of the bad ones: the increase over
@@ -509,6 +565,18 @@ mod tests {
                   summary: >-
                     payment-availability burns its error budget at 1 times the rate that it can
                     sustain
+              - alert: ObjectiveDataAbsent
+                expr: absent(slo:events:increase5m{objective="payment-availability"})
+                for: 15m
+                labels:
+                  objective: payment-availability
+                  service: payment
+                  severity: ticket
+                annotations:
+                  description: "There has been no data about the events of payment for 15m: the service, its scrape or its metrics are gone. Bring them back, or take the objective out of force."
+                  summary: >-
+                    payment-availability has no data any more, so no burn of its error budget can
+                    be seen
         "##]].assert_eq(&text_of(&objective, &file_of(&objective)));
     }
 

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use app::grouped::GroupBy;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{Alerting, ObjectiveId, Period, Target, TimeSpan};
+use domain::{Alerting, MaintenanceWindow, ObjectiveId, Period, Target, TimeSpan};
 use jiff::Timestamp;
 use sources::ReloadMeans;
 
@@ -206,9 +207,28 @@ pub(crate) struct ProposeArgs {
     /// The alerts: `derived` for the objective, or as `google`, `sloth`, `pyrra` or `grafana` have them
     #[arg(long, default_value = "derived", value_name = "PRESET")]
     pub(crate) alerting: Alerting,
+    /// When what happens is neither good nor bad: `every Sunday 02:00 for 2h Europe/Berlin` or
+    /// `2026-11-24T22:00:00Z/2026-11-25T02:00:00Z`; may be given more than once
+    #[arg(long, value_name = "WINDOW")]
+    pub(crate) maintenance: Vec<MaintenanceWindow>,
+    /// One objective for each value of a label of the series: `region`, or `region=eu,us`
+    #[arg(long, value_name = "LABEL[=VALUE,…]", value_parser = group_by)]
+    pub(crate) group_by: Option<GroupBy>,
     /// The end of the history [default: now]
     #[arg(long, value_name = "RFC3339")]
     pub(crate) as_of: Option<Timestamp>,
+}
+
+fn group_by(text: &str) -> Result<GroupBy, std::convert::Infallible> {
+    let (label, values) = text.split_once('=').unwrap_or((text, ""));
+    Ok(GroupBy {
+        label: label.to_owned(),
+        values: values
+            .split(',')
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    })
 }
 
 #[derive(Debug, Args)]
@@ -253,12 +273,15 @@ pub(crate) struct ImportArgs {
     /// Files with objectives
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// The period where a file names none
-    #[arg(long, default_value = "30d", value_name = "SPAN")]
-    pub(crate) period: TimeSpan,
+    /// The period where a file names none: rolling (30d) or `calendar month Europe/Berlin`
+    #[arg(long, default_value = "30d", value_name = "PERIOD")]
+    pub(crate) period: Period,
     /// The alerts: `derived` for the objective, or as `google`, `sloth`, `pyrra` or `grafana` have them
     #[arg(long, default_value = "derived", value_name = "PRESET")]
     pub(crate) alerting: Alerting,
+    /// When what happens is neither good nor bad, beside what the files say; may be given more than once
+    #[arg(long, value_name = "WINDOW")]
+    pub(crate) maintenance: Vec<MaintenanceWindow>,
     /// The end of the history [default: now]
     #[arg(long, value_name = "RFC3339")]
     pub(crate) as_of: Option<Timestamp>,
@@ -280,9 +303,9 @@ pub(crate) struct ConvertArgs {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) document: DocumentArgs,
-    /// The period where a file names none
-    #[arg(long, default_value = "30d", value_name = "SPAN")]
-    pub(crate) period: TimeSpan,
+    /// The period where a file names none: rolling (30d) or `calendar month Europe/Berlin`
+    #[arg(long, default_value = "30d", value_name = "PERIOD")]
+    pub(crate) period: Period,
     /// How often the services are scraped
     #[arg(long, default_value = "1m", value_name = "SPAN")]
     pub(crate) scrape_interval: TimeSpan,

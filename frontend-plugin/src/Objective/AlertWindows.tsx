@@ -46,6 +46,11 @@ export function AlertWindows({ in_force: { tiers, alert_tiers } }: { in_force: O
           </tbody>
         </table>
       </ScrollBox>
+      {alert_tiers.absence && (
+        <Text element="p" color="secondary" variant="bodySmall">
+          {alert_tiers.absence.in_words}
+        </Text>
+      )}
       {alert_tiers.notes.map((note) => (
         <Text element="p" key={note} color="secondary" variant="bodySmall">
           {note}

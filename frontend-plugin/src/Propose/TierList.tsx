@@ -24,6 +24,7 @@ export function TierList({ alert_tiers, backtest }: Pick<Proposal, 'alert_tiers'
             {backtest.tiers[tier_idx] && <Firings replay={backtest.tiers[tier_idx]} />}
           </li>
         ))}
+        {alert_tiers.absence && <li>{alert_tiers.absence.in_words}</li>}
         {alert_tiers.notes.map((note) => (
           <li key={note} className={styles.certificate}>
             {note}

@@ -640,6 +640,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The alert for when there is no data at all. */
+        AbsenceAlertResponse: {
+            /**
+             * @description How long there must have been no data before it fires.
+             * @example 15m
+             */
+            hold: string;
+            /** @description The same in a sentence. */
+            in_words: string;
+            /** @description Page a person now, or open a ticket. */
+            severity: components["schemas"]["AlertSeverityResponse"];
+            /**
+             * @description From the last sample of the service to the alert, at the latest.
+             * @example 26m
+             */
+            time_to_fire: string;
+        };
         /** @description What alerts carry beside what an objective gives them. */
         AlertMarksRequest: {
             /** @description Where Grafana is reached, for a link from each alert to its objective's page. */
@@ -701,6 +718,7 @@ export interface components {
         };
         /** @description The alert tiers of an objective. */
         AlertTiersResponse: {
+            absence?: components["schemas"]["AbsenceAlertResponse"] | null;
             /**
              * @description The window over which increases are recorded; all longer windows sum those.
              * @example 5m
@@ -1274,6 +1292,16 @@ export interface components {
              */
             recording_datasource_uid?: string | null;
         };
+        /** @description What objectives are grouped by. */
+        GroupByRequest: {
+            /**
+             * @description The label, one that the definition does not compare already.
+             * @example region
+             */
+            label: string;
+            /** @description Its values, at most 50; those of the last day in the source if there are none here. */
+            values?: string[];
+        };
         /** @description Whether what we need is there. */
         HealthResponse: {
             /** @description Whether all parts are ready. */
@@ -1792,8 +1820,17 @@ export interface components {
              * @example derived
              */
             alerting?: string | null;
+            group_by?: components["schemas"]["GroupByRequest"] | null;
             /**
-             * @description Over which rolling period the objectives are to hold, 30 days if absent.
+             * @description Times whose events are neither good nor bad.
+             * @example [
+             *       "every Sunday 02:00 for 2h Europe/Berlin"
+             *     ]
+             */
+            maintenance?: string[];
+            /**
+             * @description Over which period the objectives are to hold, 30 days if absent: rolling, such as `30d`, or
+             *     of the calendar, such as `calendar month Europe/Berlin`.
              * @example 30d
              */
             period?: string | null;
@@ -2093,6 +2130,13 @@ export interface components {
              * @example derived
              */
             alerting?: string | null;
+            /**
+             * @description Times whose events are neither good nor bad, beside those of the file.
+             * @example [
+             *       "every Sunday 02:00 for 2h Europe/Berlin"
+             *     ]
+             */
+            maintenance?: string[];
             /**
              * @description What messages call it.
              * @example payment.yaml

@@ -11,11 +11,14 @@ export function firstExpression(context: unknown): string | undefined {
   return undefined;
 }
 
+/** The names that our alerts have unless somebody gave them others. */
+const OUR_ALERTS = ['ErrorBudgetBurn', 'ObjectiveDataAbsent'];
+
 /** The objective that an alert rule names in its label of that name, if it is one of ours. */
 export function objectiveOfRule(context: unknown): string | undefined {
   const rule = isRecord(context) && isRecord(context.rule) ? context.rule : context;
   const labels = isRecord(rule) && isRecord(rule.labels) ? rule.labels : {};
-  const isOurs = isRecord(rule) && (rule.name === 'ErrorBudgetBurn' || typeof labels.windows === 'string');
+  const isOurs = isRecord(rule) && (OUR_ALERTS.includes(String(rule.name)) || typeof labels.windows === 'string');
   return isOurs && typeof labels.objective === 'string' && labels.objective !== '' ? labels.objective : undefined;
 }
 

@@ -3,7 +3,7 @@
 use domain::{ObjectiveState, StatusBasis};
 use fakes::World;
 
-use crate::workbench::{Workbench, now};
+use crate::workbench::{Workbench, now, request};
 
 const ID: &str = "cart-availability";
 
@@ -83,6 +83,39 @@ async fn an_outage_now_burns() {
     assert_eq!(first.status.state(&first.objective), ObjectiveState::Burning);
     assert!(first.status.burn_rate().unwrap() > 100.0, "{:?}", first.status);
     assert!(first.status.spent_in(&first.objective).is_some());
+}
+
+#[tokio::test]
+async fn an_outage_in_maintenance_burns_nothing() {
+    let minutes_ago = |minutes: i64| jiff::Timestamp::from_second(now().as_second() - minutes * 60).unwrap();
+    let maintenance = domain::MaintenanceWindow::once(minutes_ago(95), minutes_ago(30)).unwrap();
+    let during = |minute: u64| (43_200 - 90..43_200 - 35).contains(&minute);
+    let bench = Workbench::over(
+        World::builder(now())
+            .http_service(
+                "cart",
+                600.0,
+                move |minute| if during(minute) { 0.5 } else { 0.0001 },
+            )
+            .build(),
+    );
+    for (windows, state) in [
+        (vec![], ObjectiveState::Burning),
+        (vec![maintenance], ObjectiveState::Healthy),
+    ] {
+        let request = app::propose::ProposeRequest {
+            maintenance: windows.clone(),
+            ..request("cart")
+        };
+        bench.app.propose(&request).await.unwrap();
+        bench.apply("cart").await.unwrap();
+        let found = bench.app.objectives_in_force(None, None, now()).await.unwrap();
+        let mut found = found.objectives.into_iter();
+        let found = found.find(|found| found.objective.id.as_str() == ID).unwrap();
+        assert_eq!(found.objective.maintenance, windows);
+        assert_eq!(found.status.state(&found.objective), state, "{:?}", found.status);
+        assert!(found.status.newest_data_at.is_some());
+    }
 }
 
 #[tokio::test]

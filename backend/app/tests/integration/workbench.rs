@@ -88,6 +88,8 @@ pub(crate) fn request(service: &str) -> ProposeRequest {
         period: Period::THIRTY_DAYS,
         target: None,
         alerting: domain::Alerting::Derived,
+        maintenance: Vec::new(),
+        group_by: None,
         as_of: now(),
     }
 }

@@ -51,6 +51,7 @@ impl Alerting {
                 tiers: preset.tiers(target, period, cadence),
                 notes: Vec::new(),
                 base_window: base_window(cadence),
+                absence: None,
             },
         }
     }

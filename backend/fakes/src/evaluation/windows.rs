@@ -131,9 +131,13 @@ impl Seen<'_> {
             | Function::ClampMax
             | Function::ClampMin
             | Function::Floor
+            | Function::HistogramCount
+            | Function::HistogramFraction
+            | Function::Month
             | Function::Scalar
             | Function::Time
-            | Function::Vector => None,
+            | Function::Vector
+            | Function::Year => None,
         }
     }
 

@@ -29,7 +29,7 @@ const MAX_TOKENS: usize = 2_000;
 const OTHER_AGGREGATORS: [&str; 6] = ["bottomk", "count_values", "quantile", "stddev", "stdvar", "topk"];
 
 /// PromQL's functions (of Prometheus 2.42) that are not evaluated here.
-const OTHER_FUNCTIONS: [&str; 49] = [
+const OTHER_FUNCTIONS: [&str; 45] = [
     "absent_over_time",
     "acos",
     "acosh",
@@ -47,8 +47,6 @@ const OTHER_FUNCTIONS: [&str; 49] = [
     "deg",
     "deriv",
     "exp",
-    "histogram_count",
-    "histogram_fraction",
     "histogram_quantile",
     "histogram_sum",
     "holt_winters",
@@ -61,7 +59,6 @@ const OTHER_FUNCTIONS: [&str; 49] = [
     "log10",
     "log2",
     "minute",
-    "month",
     "pi",
     "predict_linear",
     "quantile_over_time",
@@ -78,7 +75,6 @@ const OTHER_FUNCTIONS: [&str; 49] = [
     "tan",
     "tanh",
     "timestamp",
-    "year",
 ];
 
 /// Reads an expression and checks the types in it.
@@ -164,10 +160,22 @@ impl Parser {
                 let offset_ms = self.offset()?;
                 set_offset(&mut expression, offset_ms)?;
             } else if self.takes("@") {
-                return unsupported("the modifier `@`");
+                self.end_of_query(&mut expression)?;
             } else {
                 return Ok(expression);
             }
+        }
+    }
+
+    /// What stands behind `@`: of all that PromQL knows, `end()` of an instant vector selector.
+    fn end_of_query(&mut self, expression: &mut Expression) -> Parsed<()> {
+        let is_end = self.takes_word("end") && self.takes("(") && self.takes(")");
+        match expression {
+            Expression::Selector(selector) if is_end => {
+                selector.is_at_end = true;
+                Ok(())
+            }
+            _ => unsupported("the modifier `@` but for `@ end()` of an instant vector selector"),
         }
     }
 
@@ -180,7 +188,7 @@ impl Parser {
         let window_ms = self.duration()?;
         if self.takes("]") {
             return match of {
-                Expression::Selector(selector) if selector.offset_ms == 0 => {
+                Expression::Selector(selector) if selector.offset_ms == 0 && !selector.is_at_end => {
                     Ok(Expression::Range { selector, window_ms })
                 }
                 _ => mistake("ranges only allowed for vector selectors"),
@@ -254,6 +262,7 @@ impl Parser {
             metric,
             matchers,
             offset_ms: 0,
+            is_at_end: false,
         }))
     }
 
@@ -378,6 +387,7 @@ impl Parser {
             metric,
             matchers,
             offset_ms: 0,
+            is_at_end: false,
         }))
     }
 
@@ -533,6 +543,15 @@ mod tests {
             ("{__name__=~`a\\.b`}", "{__name__=~\"a\\\\.b\"}"),
             ("x > 0.00001", "x > 1e-05"),
             ("x > +Inf", "x > +Inf"),
+            ("a == a@end() offset 5m", "a == a @ end() offset 5m"),
+            (
+                "12 * year(vector(time())) + month(vector(time()))",
+                "12 * year(vector(time())) + month(vector(time()))",
+            ),
+            (
+                "histogram_fraction(-Inf, 0.25, sum(x))",
+                "histogram_fraction(-Inf, 0.25, sum(x))",
+            ),
             ("0x1F + 1e3", "31 + 1000"),
         ] {
             assert_eq!(parse(text).unwrap().to_string(), printed, "{text}");
@@ -588,6 +607,7 @@ mod tests {
             "histogram_quantile(0.9, x)",
             "a * on(b) group_left c",
             "x @ 5",
+            "x[5m] @ end()",
             "\"text\"",
         ] {
             let error = parse(text).unwrap_err();

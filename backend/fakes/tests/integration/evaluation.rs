@@ -339,3 +339,36 @@ async fn thirty_days_of_minutes_are_one_answer() {
         .unwrap();
     assert_eq!(answer[0].points.len(), 43_200);
 }
+
+#[tokio::test]
+async fn calendars_and_histograms_that_are_not_there() {
+    check("12 * year(vector(0)) + month(vector(0))", &["{} 23641"]).await;
+    // The last second of February 2028, a leap year, and the next one.
+    check("month(vector(1835481599))", &["{} 2"]).await;
+    check("month(vector(1835481600))", &["{} 3"]).await;
+    check("year(vector(-1))", &["{} 1969"]).await;
+    check("year(vector(+Inf))", &["{} NaN"]).await;
+    check("histogram_count(sum(increase(requests_total[5m])))", &[]).await;
+    check("histogram_fraction(-Inf, 0.25, requests_total)", &[]).await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_query_is_the_same_at_each_of_its_steps() {
+    let last_minutes = Between {
+        from: after(-180),
+        until: now(),
+    };
+    let step = TimeSpan::from_minutes(1);
+    let prometheus = prometheus();
+    let range = async |expression: &str| -> Vec<f64> {
+        let series = prometheus.range(expression, last_minutes, step).await.unwrap();
+        series[0].points.iter().map(|(_, value)| *value).collect()
+    };
+    let depth = range("depth").await;
+    assert_eq!(range("depth @ end()").await, vec![depth[3]; 4]);
+    assert_eq!(range("depth == depth @ end()").await, depth[3..]);
+    assert_eq!(
+        range("count_over_time((depth == depth @ end())[3m:1m])").await,
+        [1.0]
+    );
+}

@@ -187,15 +187,19 @@ fn alerts() -> impl Strategy<Value = AlertOptions> {
         texts("[a-z_]{1,6}x"),
         severity(),
         severity(),
+        any::<bool>(),
     )
-        .prop_map(|(name, labels, annotations, page, ticket)| AlertOptions {
-            tiers: None,
-            name,
-            labels,
-            annotations,
-            page,
-            ticket,
-        })
+        .prop_map(
+            |(name, labels, annotations, page, ticket, is_absence_disabled)| AlertOptions {
+                tiers: None,
+                name,
+                labels,
+                annotations,
+                page,
+                ticket,
+                is_absence_disabled,
+            },
+        )
 }
 
 fn objective() -> impl Strategy<Value = Objective> {

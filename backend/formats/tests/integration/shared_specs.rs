@@ -73,16 +73,15 @@ fn pyrra() {
         "pyrra.jsonl",
         |line| line["slo"].to_string(),
         expect![[r#"
-        22 files, 22 objectives
-         10 assumed: the service is named like the objective: neither the resource nor its queries name one
-         22 changed: no alert for absent metrics is written: without events there is no data, and no burn
-          1 changed: one objective over all series instead of one for each `controller`
-          1 changed: one objective over all series instead of one for each `handler`
-          4 indicator: failure_share
-          8 indicator: latency_bucket
-          9 indicator: status_ratio
-          1 indicator: success_share
-    "#]],
+            22 files, 22 objectives
+             10 assumed: the service is named like the objective: neither the resource nor its queries name one
+              1 changed: one objective over all series instead of one for each `controller`
+              1 changed: one objective over all series instead of one for each `handler`
+              4 indicator: failure_share
+              8 indicator: latency_bucket
+              9 indicator: status_ratio
+              1 indicator: success_share
+        "#]],
     );
 }
 

@@ -7,11 +7,13 @@
     reason = "what surrounds the tests is test code too, and a test that is passed over must say so"
 )]
 
+mod absence;
 mod budget;
 mod certificates;
 mod counters;
 mod firings;
 mod fuzz;
+mod grouped;
 mod minutes;
 mod promtool;
 mod random;

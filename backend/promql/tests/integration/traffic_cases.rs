@@ -340,7 +340,7 @@ fn alerts_say_in_words_what_burns() {
         rules
             .rules()
             .map(|(_, rule)| rule)
-            .filter(|rule| rule.alert.is_some())
+            .filter(|rule| rule.alert.as_deref() == Some(promql::rules::ALERT_NAME))
     };
     let in_words = |text: &str| {
         let text = text

@@ -1,18 +1,21 @@
 //! `srellama convert`
 
 use domain::{Cadence, TimeSpan};
-use formats::{Loss, Spec};
+use formats::{Loss, ReadOptions, Spec};
 
 use crate::cli::{Cli, ConvertArgs};
 use crate::commands::Verdict;
 use crate::commands::export::{place_of, write};
-use crate::commands::import::{lost_of_the_source, read_file, read_options};
+use crate::commands::import::{lost_of_the_source, read_file};
 use crate::config::source::settings_of;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub(crate) fn run(cli: &Cli, args: &ConvertArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = read_options(args.period, Vec::new())?;
+    let options = ReadOptions {
+        default_period: args.period,
+        in_force: Vec::new(),
+    };
     let cadence = cadence(cli, args)?;
     let mut specs: Vec<Spec> = Vec::new();
     let mut losses: Vec<Loss> = Vec::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use api::imports::ImportResponse;
 use app::import::ImportRequest;
-use domain::{Objective, Period, Proposal};
+use domain::Proposal;
 use formats::{LossKind, LossReport, ReadOptions, Reading};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -30,7 +30,10 @@ pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Re
         rules: None,
     };
     let wired = wire(cli, needs, terminal).await?;
-    let options = read_options(args.period, wired.app.objectives_written()?)?;
+    let options = ReadOptions {
+        default_period: args.period,
+        in_force: wired.app.objectives_written()?,
+    };
     // All are read before the source is asked: a mistake in the last file is told at once.
     let readings = args
         .files
@@ -44,7 +47,10 @@ pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Re
         expand_groups(&mut reading, &wired, as_of, terminal).await?;
         let formats = reading.formats.clone();
         let origin = reading.origin(&path.display().to_string());
-        let (objectives, losses) = reading.into_objectives();
+        let (mut objectives, losses) = reading.into_objectives();
+        for objective in &mut objectives {
+            objective.also_in_maintenance(&args.maintenance);
+        }
         let n_objectives = counted(objectives.len(), "objective");
         terminal.done("Read", format!("{origin}: {n_objectives}"))?;
         for loss in &losses.losses {
@@ -87,18 +93,6 @@ async fn expand_groups(
         terminal.done("Grouped", detail)?;
     }
     Ok(())
-}
-
-pub(super) fn read_options(
-    period: domain::TimeSpan,
-    in_force: Vec<Objective>,
-) -> Result<ReadOptions, Failure> {
-    let default_period = Period::rolling(period)
-        .map_err(|error| Failure::setting(error.to_string(), "write `--period` like `30d`"))?;
-    Ok(ReadOptions {
-        default_period,
-        in_force,
-    })
 }
 
 pub(super) fn read_file(path: &Path, options: &ReadOptions) -> Result<Reading, Failure> {

@@ -42,6 +42,8 @@ pub(crate) async fn run(cli: &Cli, args: &ProposeArgs, terminal: &Terminal) -> R
             period: args.period,
             target: args.target,
             alerting: args.alerting,
+            maintenance: args.maintenance.clone(),
+            group_by: args.group_by.clone(),
             as_of,
         };
         if !propose_for(&request, &wired, terminal, cli.output.verbose > 0).await? {
@@ -189,6 +191,9 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
     ))?;
     for tier in &proposal.alert_tiers.tiers {
         terminal.more(tier_in_one_line(tier, proposal))?;
+    }
+    if let Some(absence) = &proposal.alert_tiers.absence {
+        terminal.more(absence.in_words())?;
     }
     for note in &proposal.alert_tiers.notes {
         terminal.more(note)?;

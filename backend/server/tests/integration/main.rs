@@ -13,6 +13,7 @@ mod command;
 mod crash;
 mod exposition;
 mod hostile_source;
+mod kinds;
 mod mistakes;
 mod plugin_process;
 mod proposing;

@@ -170,6 +170,8 @@ async fn a_proposal_by_relay_is_the_one_that_is_read_directly() {
         period: domain::Period::THIRTY_DAYS,
         target: None,
         alerting: domain::Alerting::Derived,
+        maintenance: Vec::new(),
+        group_by: None,
         as_of: now(),
     };
     let direct = direct.propose(&request).await.unwrap();

@@ -48,6 +48,7 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             tiers: Vec::new(),
             notes: Vec::new(),
             base_window: TimeSpan::from_minutes(5),
+            absence: None,
         },
         cadence: Cadence {
             scrape_interval: TimeSpan::from_seconds(15),
