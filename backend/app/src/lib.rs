@@ -35,6 +35,7 @@ mod kind_findings;
 mod model_rank;
 mod promql_server;
 mod server_rules;
+mod unseen_events;
 
 use std::sync::Arc;
 use std::time::Duration;

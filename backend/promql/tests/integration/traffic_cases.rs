@@ -301,6 +301,13 @@ fn file(
 #[test]
 fn what_the_rules_record_is_within_ten_percent_of_exact_and_never_nan() {
     let Some(promtool) = Promtool::find() else { return };
+    check_traffic_cases(&promtool);
+    if let Some(today) = Promtool::find_today() {
+        check_traffic_cases(&today);
+    }
+}
+
+fn check_traffic_cases(promtool: &Promtool) {
     let indicators = [
         status_ratio,
         outcome_pair,
