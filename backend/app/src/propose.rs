@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use domain::alert_tier::lint::{lint_preset, lint_tier};
 use domain::alert_tier::{Cadence, base_window};
-use domain::candidate::{Candidate, CandidateShape, enumerate};
+use domain::candidate::{Candidate, enumerate};
 use domain::fit::fit_target;
 use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
 use domain::{
-    Alerting, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
-    ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
+    Alerting, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective, ObjectiveId, Period,
+    Target, TimeSpan, Traffic,
 };
 use jiff::Timestamp;
-use promql::{KnownMetrics, render};
+use promql::KnownMetrics;
 
 use crate::kind_findings::kind_findings;
 use crate::{App, AppError, model_rank};
@@ -50,10 +50,6 @@ pub struct Proposals {
 
 /// Each candidate costs two queries over the whole period; the best by rules are looked at.
 const MAX_CANDIDATES: usize = 8;
-/// The threshold of a latency objective is the lowest bound that this share of requests kept.
-const LATENCY_SHARE: f64 = 0.985;
-/// Over which time the spread of a histogram is read.
-const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
 
 /// One run's fixed facts.
 struct Run<'a> {
@@ -160,17 +156,9 @@ impl Run<'_> {
         &self,
         candidate: &Candidate,
     ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
-        let indicator = match &candidate.shape {
-            CandidateShape::Complete { indicator } => indicator.clone(),
-            CandidateShape::Histogram { histogram, bounds } => {
-                match self.choose_threshold(histogram, bounds).await? {
-                    Ok(threshold) => Indicator::LatencyBucket {
-                        histogram: histogram.clone(),
-                        threshold,
-                    },
-                    Err(reason) => return Ok(Err(reason)),
-                }
-            }
+        let indicator = match self.app.choose_bound(&candidate.shape, self.as_of).await? {
+            Ok(indicator) => indicator,
+            Err(reason) => return Ok(Err(reason)),
         };
         let cadence = self.app.cadence_of(&indicator, self.as_of).await?;
         let period = self.request.period.span();
@@ -180,39 +168,6 @@ impl Run<'_> {
             .await?;
         let proposed = self.propose_from(candidate, indicator, cadence, &history);
         Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
-    }
-
-    /// The lowest bound within which nearly all requests of the last week stayed.
-    async fn choose_threshold(
-        &self,
-        histogram: &Selector,
-        bounds: &[BucketBound],
-    ) -> Result<Result<BucketBound, String>, AppError> {
-        let query = render::distribution(histogram, DISTRIBUTION_WINDOW);
-        let buckets = self.app.source.instant(&query, self.as_of).await?;
-        let bucket_of = |is_it: &dyn Fn(&str) -> bool| {
-            let bucket = buckets
-                .iter()
-                .find(|bucket| bucket.labels.get("le").is_some_and(|le| is_it(le)));
-            bucket.map(|bucket| bucket.value)
-        };
-        let all = match bucket_of(&|le| le == "+Inf") {
-            Some(all) if all > 0.0 => all,
-            _ => {
-                return Ok(Err(format!("no requests in the last {DISTRIBUTION_WINDOW}")));
-            }
-        };
-        // By value, not by text: servers spell one bound in different ways.
-        let is_bound = |le: &str, bound: &BucketBound| {
-            BucketBound::parse(le).is_ok_and(|other| other.seconds() == bound.seconds())
-        };
-        let kept = |bound: &&BucketBound| {
-            bucket_of(&|le| is_bound(le, bound)).is_some_and(|n| n / all >= LATENCY_SHARE)
-        };
-        let share = LATENCY_SHARE * 100.0;
-        Ok(bounds.iter().find(kept).cloned().ok_or_else(|| {
-            format!("no bucket bound holds {share} % of the requests of the last {DISTRIBUTION_WINDOW}")
-        }))
     }
 
     /// The pure part: everything that follows from the history.

@@ -6,8 +6,11 @@
 
 mod minutes;
 mod native_histogram;
+mod spread;
 
 use domain::{BadEvents, EventUnit, Events, Indicator, Selector, TimeSpan};
+
+pub use spread::{age_quantile, distribution, level_quantile, native_quantile};
 
 /// The increase of all events over `window`, one sample without labels.
 pub fn events(indicator: &Indicator, window: TimeSpan) -> String {
@@ -62,12 +65,6 @@ fn bad_increase(events: &Events, window: TimeSpan) -> String {
             in_parentheses(&all)
         ),
     }
-}
-
-/// How the events of a histogram spread over its bounds, one sample per `le`.
-pub fn distribution(histogram: &Selector, window: TimeSpan) -> String {
-    let buckets = histogram.on(&format!("{}_bucket", histogram.metric));
-    format!("sum by (le) (increase({buckets}[{window}]))")
 }
 
 fn counters(typed: &Indicator) -> Events {

@@ -133,7 +133,9 @@ fn print(terminal: &Terminal, proposed: &Proposals, wired: &Wired, wants_more: b
 pub(super) fn in_one_line(proposal: &Proposal) -> String {
     let objective = &proposal.objective;
     let threshold = match &objective.indicator {
-        Indicator::LatencyBucket { threshold, .. } => format!(" {threshold}"),
+        Indicator::LatencyBucket { threshold, .. } | Indicator::LatencyHistogram { threshold, .. } => {
+            format!(" {threshold}")
+        }
         _ => String::new(),
     };
     // Where a service has several of a kind, the later ones say what they read.
