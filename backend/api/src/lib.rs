@@ -21,6 +21,7 @@ pub mod health;
 pub mod imports;
 pub mod lists;
 pub mod metrics;
+pub mod objective_fit;
 pub mod objective_status;
 pub mod objectives;
 pub mod plans;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::alert_tier::lint::{lint_preset, lint_tier};
 use domain::alert_tier::{Cadence, base_window};
 use domain::candidate::{Candidate, enumerate};
-use domain::fit::fit_target;
+use domain::fit::{ObjectiveFit, fit_target};
 use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
@@ -50,6 +50,9 @@ pub struct Proposals {
 
 /// Each candidate costs two queries over the whole period; the best by rules are looked at.
 const MAX_CANDIDATES: usize = 8;
+
+/// Of so many periods a target should be kept, or it is said.
+const SURE_ENOUGH: f64 = 0.8;
 
 /// One run's fixed facts.
 struct Run<'a> {
@@ -156,8 +159,8 @@ impl Run<'_> {
         &self,
         candidate: &Candidate,
     ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
-        let indicator = match self.app.choose_bound(&candidate.shape, self.as_of).await? {
-            Ok(indicator) => indicator,
+        let (indicator, threshold_fit) = match self.app.choose_bound(&candidate.shape, self.as_of).await? {
+            Ok(chosen) => chosen,
             Err(reason) => return Ok(Err(reason)),
         };
         let cadence = self.app.cadence_of(&indicator, self.as_of).await?;
@@ -167,7 +170,10 @@ impl Run<'_> {
             .event_history(&indicator, base_window(cadence), period, self.as_of)
             .await?;
         let proposed = self.propose_from(candidate, indicator, cadence, &history);
-        Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
+        Ok(proposed.map(|mut proposal| {
+            proposal.threshold_fit = threshold_fit;
+            (proposal, Arc::new(history))
+        }))
     }
 
     /// The pure part: everything that follows from the history.
@@ -223,6 +229,8 @@ impl Run<'_> {
                 queries: Vec::new(),
             },
             findings: Vec::new(),
+            fit: ObjectiveFit::of(history, target, self.request.period).ok(),
+            threshold_fit: None,
         };
         proposal.findings = findings_about(&proposal, history);
         proposal
@@ -301,11 +309,30 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
             "take a lower target, or make the service better first",
         ));
     }
+    findings.extend(unsure_target(&place, proposal));
     findings.extend(kind_findings(&proposal.objective));
     let tiers = &proposal.alert_tiers.tiers;
     findings.extend(tiers.iter().filter_map(|tier| pitfall::low_traffic(&place, tier)));
     findings.extend(pitfall::blind_to_burns(&place, tiers));
     findings
+}
+
+/// A target that history kept, and that the next period may well break.
+fn unsure_target(place: &str, proposal: &Proposal) -> Option<Finding> {
+    let fit = proposal.fit.as_ref()?;
+    let is_kept = fit.margin >= 0.0;
+    (is_kept && fit.confidence < SURE_ENOUGH).then(|| {
+        Finding::info(
+            "unsure-target",
+            place,
+            format!(
+                "of periods made of days such as history has, {:.0} % keep {}",
+                fit.confidence * 100.0,
+                proposal.objective.target
+            ),
+            "take a lower target, or expect to miss it now and then",
+        )
+    })
 }
 
 /// What is wrong with the alerts themselves, as they are for this objective.

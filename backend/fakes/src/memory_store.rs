@@ -236,6 +236,8 @@ mod tests {
                 queries: Vec::new(),
             },
             findings: Vec::new(),
+            fit: None,
+            threshold_fit: None,
         }
     }
 

@@ -297,7 +297,7 @@ fn gauges_become_probes_levels_and_ages_but_never_rates() {
             60 share of minutes with each backup_last_success_timestamp_seconds lately enough
               + what is made in runs is of use only while it is fresh
             60 share of minutes with mysql_up at 1
-              + a probe asks from outside, as users do
+              + whether it answers at all: without that nothing else matters
               - that something answers a scrape does not say that it serves its users
             40 share of minutes with the worst hikaricp_connections_active as a share of hikaricp_connections_max at most 0.9
               + saturation (golden signal): how full the service is
@@ -323,11 +323,11 @@ fn scrapes_are_watched_only_where_nothing_better_is_known() {
     check(
         "unknown up",
         expect![[r#"
-        55 share of minutes with up at 1
-          + a probe asks from outside, as users do
-          - no type is declared, so that it counts is read from its name
-          - that something answers a scrape does not say that it serves its users
-    "#]],
+            55 share of minutes with up at 1
+              + whether it answers at all: without that nothing else matters
+              - no type is declared, so that it counts is read from its name
+              - that something answers a scrape does not say that it serves its users
+        "#]],
     );
 }
 

@@ -73,15 +73,15 @@ fn a_fault_is_named_with_its_place_and_what_to_do() {
     };
     check(
         &with("level: {gauge: {metrics: [jobs_waiting]}, at-most: 5, at-least: 1}"),
-        expect!["line 6, column 58: the level has two bounds; leave one out"],
+        expect!["line 6, column 69: the level has two bounds; leave one out"],
     );
     check(
         &with("level: {gauge: {metrics: [jobs_waiting]}, across: median}"),
-        expect![""],
+        expect!["line 6, column 55: `median` joins no series; give worst, each-series, sum or average"],
     );
     check(
         &with("level: {gauge: {metrics: [jobs_waiting]}, at-most: many}"),
-        expect!["line 6, column 45: `many` is no number; write a number such as 0.9"],
+        expect!["line 6, column 56: `many` is no number; write a number such as 0.9"],
     );
     check(
         &with("age: {at-most: 1d}"),
@@ -91,7 +91,7 @@ fn a_fault_is_named_with_its_place_and_what_to_do() {
     );
     check(
         &with("age: {each: {metrics: [jobs_waiting]}, at-most: soon}"),
-        expect![""],
+        expect!["line 6, column 53: `soon` is no time; write a time such as 25h"],
     );
     check(
         &GOOD.replace("templates:", "references: [ftp://x]\ntemplates:"),

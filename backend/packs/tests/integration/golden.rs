@@ -35,7 +35,7 @@ fn golden(name: &str) -> PathBuf {
 }
 
 /// One line for each candidate: what it is, and the metrics that it reads.
-fn line(candidate: &Candidate) -> String {
+pub(crate) fn line(candidate: &Candidate) -> String {
     match &candidate.shape {
         CandidateShape::Histogram { histogram, .. } => format!("latency   {}", histogram.metric),
         CandidateShape::NativeHistogram { histogram } => format!("latency   {} (native)", histogram.metric),

@@ -3,9 +3,11 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "a test may panic and must say that it is passed over, and so may what only tests call"
 )]
 
+mod corpus;
 mod embedded;
 mod exposition;
 mod faults;

@@ -189,6 +189,23 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
         budget.unwrap_or_else(|| "budget untouched".to_owned()),
         backtest.pages_per_30_days
     ))?;
+    if let Some(fit) = &proposal.fit {
+        terminal.more(fit.in_words())?;
+        for of in &fit.windows {
+            terminal.more(format!(
+                "by {}: held in {} of {}, worst {:.4} %, a tenth up to {:.4} %, half up to {:.4} %",
+                of.window,
+                of.n_kept,
+                of.n_windows,
+                of.worst * 100.0,
+                of.tenth * 100.0,
+                of.median * 100.0
+            ))?;
+        }
+    }
+    if let Some(fit) = &proposal.threshold_fit {
+        terminal.more(fit.in_words())?;
+    }
     for tier in &proposal.alert_tiers.tiers {
         terminal.more(tier_in_one_line(tier, proposal))?;
     }
