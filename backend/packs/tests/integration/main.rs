@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
-    clippy::print_stdout,
     reason = "a test may panic and must say that it is passed over, and so may what only tests call"
 )]
 
