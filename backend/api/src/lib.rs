@@ -21,7 +21,6 @@ pub mod health;
 pub mod imports;
 pub mod lists;
 pub mod metrics;
-pub mod objective_fit;
 pub mod objective_status;
 pub mod objectives;
 pub mod plans;
@@ -41,7 +40,6 @@ mod relay;
 mod router;
 mod serve;
 mod state;
-mod turns;
 
 pub use access::{AccessPolicy, AccessToken, AccessTokenError, Tokens};
 pub use error::ErrorBody;

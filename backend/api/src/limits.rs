@@ -14,8 +14,6 @@ pub(crate) const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Proposals that are made at the same time: each reads weeks of history and keeps a model busy.
 pub(crate) const MAX_PROPOSING: usize = 2;
-/// Proposals that wait for those before them; beyond, who asks is told to come back.
-pub(crate) const MAX_WAITING: usize = 16;
 
 /// How long a read may take.
 const READ_WITHIN: Duration = Duration::from_secs(30);

@@ -11,7 +11,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::findings::{self, FindingResponse};
-use crate::objective_fit::{ObjectiveFitResponse, ThresholdFitResponse};
 use crate::objectives::ObjectiveResponse;
 
 /// An objective that could be put in force, with all that speaks for and against it.
@@ -46,10 +45,6 @@ pub struct ProposalResponse {
     pub evidence: EvidenceResponse,
     /// What the checks had to say.
     pub findings: Vec<FindingResponse>,
-    /// How well history keeps the target, and how sure that is; absent where history is too short.
-    pub fit: Option<ObjectiveFitResponse>,
-    /// Of a latency objective whose threshold was chosen here: what the buckets leave open.
-    pub threshold_fit: Option<ThresholdFitResponse>,
 }
 
 /// Where a proposal stands.
@@ -303,8 +298,6 @@ impl From<&Proposal> for ProposalResponse {
             backtest: (&proposal.backtest).into(),
             evidence: (&proposal.evidence).into(),
             findings: findings::all_of(&proposal.findings),
-            fit: proposal.fit.as_ref().map(ObjectiveFitResponse::from),
-            threshold_fit: proposal.threshold_fit.as_ref().map(ThresholdFitResponse::from),
         }
     }
 }

@@ -118,7 +118,7 @@ pub(crate) async fn propose(
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<ProposalRequest>,
 ) -> Result<(StatusCode, Json<ProposedResponse>), ApiError> {
-    let _permit = state.begin_proposing().await?;
+    let _permit = state.begin_proposing()?;
     let request = ProposeRequest {
         period: period_of(body.period.as_deref())?,
         target: target_of(body.target.as_deref())?,

@@ -7,15 +7,14 @@ use app::{App, RuleTarget};
 use axum::http::StatusCode;
 use domain::ports::MetricsSource;
 use jiff::Timestamp;
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
 
 use crate::access::AccessPolicy;
 use crate::error::ApiError;
-use crate::limits::{MAX_PROPOSING, MAX_WAITING};
+use crate::limits::MAX_PROPOSING;
 use crate::metrics::Metrics;
 use crate::observe::RequestIds;
-use crate::relay::{Desk, Task};
-use crate::turns::{TooManyWait, Turns};
+use crate::relay::Desk;
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -27,8 +26,7 @@ pub struct ApiState {
     pub(crate) history_end: fn() -> Timestamp,
     pub(crate) request_ids: Arc<RequestIds>,
     pub(crate) desk: Desk,
-    turns: Turns,
-    task: Option<Arc<Task>>,
+    proposing: Arc<Semaphore>,
     changing: Arc<RwLock<()>>,
     looking: Arc<Mutex<()>>,
 }
@@ -53,8 +51,7 @@ impl ApiState {
             history_end,
             request_ids,
             desk: Desk::without_relay(),
-            turns: Turns::new(MAX_PROPOSING, MAX_WAITING),
-            task: None,
+            proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
             changing: Arc::default(),
             looking: Arc::default(),
         }
@@ -63,14 +60,6 @@ impl ApiState {
     /// With a desk that outlives this state, and at which pages may read.
     pub fn with_desk(self, desk: Desk) -> Self {
         Self { desk, ..self }
-    }
-
-    /// The same, for a request that a task answers.
-    pub(crate) fn working_on(&self, task: Arc<Task>) -> Self {
-        Self {
-            task: Some(task),
-            ..self.clone()
-        }
     }
 
     /// The same, reading another source.
@@ -95,18 +84,10 @@ impl ApiState {
         self.changing.clone().read_owned().await
     }
 
-    /// Held while a proposal is made. Who comes while others are being made waits its turn, and its task
-    /// says so; who comes while many wait is refused.
-    pub(crate) async fn begin_proposing(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        let tell = |n_before| {
-            if let Some(task) = &self.task {
-                task.tell_waiting(n_before);
-            }
-        };
-        self.turns.take(tell).await.map_err(|TooManyWait| {
-            let message = format!(
-                "{MAX_PROPOSING} proposals are being made and {MAX_WAITING} wait already; try again in a minute"
-            );
+    /// Held while a proposal is made.
+    pub(crate) fn begin_proposing(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        self.proposing.clone().try_acquire_owned().map_err(|_| {
+            let message = format!("{MAX_PROPOSING} proposals are being made already; try again in a minute");
             ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
         })
     }

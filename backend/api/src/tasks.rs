@@ -120,11 +120,6 @@ pub enum TaskEventKindResponse {
         /// Their bytes.
         n_bytes: u64,
     },
-    /// Others are worked on first.
-    Waiting {
-        /// How many wait before it.
-        n_before: usize,
-    },
     /// The task has ended.
     Done {
         /// The status of the answer to the task's request.
@@ -145,7 +140,6 @@ impl From<SeenEvent> for TaskEventResponse {
                 body: request.body,
             },
             Event::Progress { n_answers, n_bytes } => TaskEventKindResponse::Progress { n_answers, n_bytes },
-            Event::Waiting { n_before } => TaskEventKindResponse::Waiting { n_before },
             Event::Done(outcome) => TaskEventKindResponse::Done {
                 status: outcome.status,
                 body: outcome.body.clone(),
@@ -309,7 +303,6 @@ fn request_of(task: &TaskRequest, headers: &HeaderMap, caller: Option<&Caller>) 
 /// Works until it is done, the task is cancelled, or its page has gone.
 async fn work_on(state: ApiState, task: Arc<Task>, request: Request) {
     let desk = state.desk.clone();
-    let state = state.working_on(task.clone());
     let mut work = tokio::spawn(async move {
         // A router is always ready and never fails.
         let Ok(response) = router(state).oneshot(request).await;

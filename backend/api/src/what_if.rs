@@ -12,7 +12,6 @@ use crate::access::Editor;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, digest_of};
 use crate::lists::ListMeta;
-use crate::objective_fit::ObjectiveFitResponse;
 use crate::proposal_document::{AlertTiersResponse, BacktestResponse};
 use crate::proposals::{alerting_of, period_of, target_of};
 use crate::{ApiState, ErrorBody};
@@ -73,12 +72,6 @@ pub struct WhatIfResponse {
     /// Events, attainment, budget and burn-down of the last period (of the whole history, where that
     /// is shorter), firings of the whole history.
     pub backtest: BacktestResponse,
-    /// How well the whole history keeps the target, and how sure that is; absent where history is too
-    /// short for a word on it.
-    pub fit: Option<ObjectiveFitResponse>,
-    /// Why there is no `fit`.
-    #[schema(example = "only 3.0 d of history, 7 d needed")]
-    pub not_enough_data: Option<String>,
 }
 
 /// Each scenario costs a few milliseconds.
@@ -95,8 +88,6 @@ impl From<&WhatIf> for WhatIfResponse {
             alert_tiers: (&what_if.alert_tiers).into(),
             in_words: what_if.in_words.clone(),
             backtest: (&what_if.backtest).into(),
-            fit: what_if.fit.as_ref().ok().map(ObjectiveFitResponse::from),
-            not_enough_data: what_if.fit.as_ref().err().map(ToString::to_string),
         }
     }
 }

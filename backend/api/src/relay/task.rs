@@ -48,11 +48,6 @@ pub(crate) enum Event {
         /// Their bytes.
         n_bytes: u64,
     },
-    /// Others are worked on first.
-    Waiting {
-        /// How many wait before it.
-        n_before: usize,
-    },
     /// The task has ended with this.
     Done(Arc<Outcome>),
 }
@@ -84,7 +79,6 @@ struct State {
     /// What was not answered yet, by number of its event.
     reads: BTreeMap<u64, Read>,
     progress: Option<(u64, Event)>,
-    waiting: Option<(u64, Event)>,
     outcome: Option<(u64, Arc<Outcome>)>,
     ended_at: Option<Instant>,
     is_cancelled: bool,
@@ -108,7 +102,6 @@ impl Task {
             last_number: 0,
             reads: BTreeMap::new(),
             progress: None,
-            waiting: None,
             outcome: None,
             ended_at: None,
             is_cancelled: false,
@@ -166,14 +159,6 @@ impl Task {
         read.answer.send(answer).is_ok()
     }
 
-    /// Tells the page that others are worked on first.
-    pub(crate) fn tell_waiting(&self, n_before: usize) {
-        let mut state = self.state();
-        let number = state.next_number();
-        state.waiting = Some((number, Event::Waiting { n_before }));
-        self.show(state);
-    }
-
     /// Ends the task.
     pub(super) fn end(&self, outcome: Outcome) {
         let mut state = self.state();
@@ -210,14 +195,10 @@ impl Task {
                 request: read.request.clone(),
             },
         });
-        let progress = state
-            .progress
-            .iter()
-            .chain(&state.waiting)
-            .map(|(number, event)| SeenEvent {
-                number: *number,
-                event: event.clone(),
-            });
+        let progress = state.progress.iter().map(|(number, event)| SeenEvent {
+            number: *number,
+            event: event.clone(),
+        });
         let outcome = state.outcome.iter().map(|(number, outcome)| SeenEvent {
             number: *number,
             event: Event::Done(outcome.clone()),
@@ -343,7 +324,6 @@ mod tests {
             .map(|SeenEvent { number, event }| match event {
                 Event::Read { request, .. } => format!("{number} read {}", request.path),
                 Event::Progress { n_answers, n_bytes } => format!("{number} {n_answers}/{n_bytes}"),
-                Event::Waiting { n_before } => format!("{number} after {n_before}"),
                 Event::Done(outcome) => format!("{number} done {}", outcome.status),
             })
             .collect()
