@@ -12,7 +12,8 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Words for how much is in use.
-const USED: [&str; 9] = [
+const USED: [&str; 10] = [
+    "depth",
     "used",
     "inuse",
     "open",
