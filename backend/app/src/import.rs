@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::alert_tier::base_window;
-use domain::fit::fit_target;
+use domain::fit::{ObjectiveFit, fit_target};
 use domain::proposal::{Evidence, PROPOSAL_SCHEMA, Proposal, Rank};
 use domain::what_if::Scenario;
 use domain::{Alerting, EventHistory, Finding, Objective, Traffic};
@@ -76,6 +76,8 @@ impl App {
                     queries: Vec::new(),
                 },
                 findings: Vec::new(),
+                fit: ObjectiveFit::of(&history, objective.target, objective.period).ok(),
+                threshold_fit: None,
             };
             proposal.findings = findings_about(&proposal, &history);
             proposal

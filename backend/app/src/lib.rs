@@ -30,6 +30,7 @@ pub mod what_if;
 
 mod change_log;
 mod check_proposal;
+mod choose_bound;
 mod history_cache;
 mod kind_findings;
 mod model_rank;

@@ -53,7 +53,10 @@ fn question_about(catalogue: &Catalogue, candidates: &[Candidate]) -> ScoringQue
     );
     for candidate in candidates {
         let help = match &candidate.shape {
-            CandidateShape::Complete { indicator } => help_of(catalogue, &indicator.metrics()),
+            CandidateShape::Complete { .. }
+            | CandidateShape::NativeHistogram { .. }
+            | CandidateShape::Level { .. }
+            | CandidateShape::Age { .. } => help_of(catalogue, &candidate.shape.metrics()),
             CandidateShape::Histogram { histogram, .. } => {
                 help_of(catalogue, &[format!("{}_bucket", histogram.metric)])
             }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use domain::alert_tier::lint::{lint_preset, lint_tier};
 use domain::alert_tier::{Cadence, base_window};
-use domain::candidate::{Candidate, CandidateShape, enumerate};
-use domain::fit::fit_target;
+use domain::candidate::{Candidate, enumerate};
+use domain::fit::{ObjectiveFit, fit_target};
 use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
 use domain::{
-    Alerting, Backtest, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind,
-    MaintenanceWindow, Objective, ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
+    Alerting, Backtest, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, MaintenanceWindow,
+    Objective, ObjectiveId, Period, Target, TimeSpan, Traffic,
 };
 use jiff::Timestamp;
-use promql::{KnownMetrics, render};
+use promql::KnownMetrics;
 
 use crate::grouped::GroupBy;
 use crate::kind_findings::kind_findings;
@@ -57,10 +57,9 @@ pub struct Proposals {
 const NOTICEABLE_SHARE: f64 = 0.01;
 /// Each candidate costs four queries over the whole period; the best by rules are looked at.
 const MAX_CANDIDATES: usize = 8;
-/// The threshold of a latency objective is the lowest bound that this share of requests kept.
-const LATENCY_SHARE: f64 = 0.985;
-/// Over which time the spread of a histogram is read.
-const DISTRIBUTION_WINDOW: TimeSpan = TimeSpan::from_days(7);
+
+/// Of so many periods a target should be kept, or it is said.
+const SURE_ENOUGH: f64 = 0.8;
 
 /// One run's fixed facts.
 pub(crate) struct Run<'a> {
@@ -192,17 +191,9 @@ impl Run<'_> {
         &self,
         candidate: &Candidate,
     ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
-        let indicator = match &candidate.shape {
-            CandidateShape::Complete { indicator } => indicator.clone(),
-            CandidateShape::Histogram { histogram, bounds } => {
-                match self.choose_threshold(histogram, bounds).await? {
-                    Ok(threshold) => Indicator::LatencyBucket {
-                        histogram: histogram.clone(),
-                        threshold,
-                    },
-                    Err(reason) => return Ok(Err(reason)),
-                }
-            }
+        let (indicator, threshold_fit) = match self.app.choose_bound(&candidate.shape, self.as_of).await? {
+            Ok(chosen) => chosen,
+            Err(reason) => return Ok(Err(reason)),
         };
         self.look_at_indicator(candidate, indicator).await
     }
@@ -221,39 +212,9 @@ impl Run<'_> {
             .await?
             .without(&self.request.maintenance);
         let proposed = self.propose_from(candidate, indicator, cadence, &history);
-        Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
-    }
-
-    /// The lowest bound within which nearly all requests of the last week stayed.
-    async fn choose_threshold(
-        &self,
-        histogram: &Selector,
-        bounds: &[BucketBound],
-    ) -> Result<Result<BucketBound, String>, AppError> {
-        let query = render::distribution(histogram, DISTRIBUTION_WINDOW);
-        let buckets = self.app.source.instant(&query, self.as_of).await?;
-        let bucket_of = |is_it: &dyn Fn(&str) -> bool| {
-            let bucket = buckets
-                .iter()
-                .find(|bucket| bucket.labels.get("le").is_some_and(|le| is_it(le)));
-            bucket.map(|bucket| bucket.value)
-        };
-        let all = match bucket_of(&|le| le == "+Inf") {
-            Some(all) if all > 0.0 => all,
-            _ => {
-                return Ok(Err(format!("no requests in the last {DISTRIBUTION_WINDOW}")));
-            }
-        };
-        // By value, not by text: servers spell one bound in different ways.
-        let is_bound = |le: &str, bound: &BucketBound| {
-            BucketBound::parse(le).is_ok_and(|other| other.seconds() == bound.seconds())
-        };
-        let kept = |bound: &&BucketBound| {
-            bucket_of(&|le| is_bound(le, bound)).is_some_and(|n| n / all >= LATENCY_SHARE)
-        };
-        let share = LATENCY_SHARE * 100.0;
-        Ok(bounds.iter().find(kept).cloned().ok_or_else(|| {
-            format!("no bucket bound holds {share} % of the requests of the last {DISTRIBUTION_WINDOW}")
+        Ok(proposed.map(|mut proposal| {
+            proposal.threshold_fit = threshold_fit;
+            (proposal, Arc::new(history))
         }))
     }
 
@@ -311,6 +272,8 @@ impl Run<'_> {
                 queries: Vec::new(),
             },
             findings: Vec::new(),
+            fit: ObjectiveFit::of(history, target, self.request.period).ok(),
+            threshold_fit: None,
         };
         proposal.findings = findings_about(&proposal, history);
         proposal
@@ -390,6 +353,7 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
             "take a lower target, or make the service better first",
         ));
     }
+    findings.extend(unsure_target(&place, proposal));
     findings.extend(kind_findings(&proposal.objective));
     let tiers = &proposal.alert_tiers.tiers;
     findings.extend(tiers.iter().filter_map(|tier| pitfall::low_traffic(&place, tier)));
@@ -414,6 +378,24 @@ fn unseen_events(place: &str, backtest: &Backtest) -> Option<Finding> {
                 share * 100.0
             ),
             "have the service expose each of its counters at zero from its start",
+        )
+    })
+}
+
+/// A target that history kept, and that the next period may well break.
+fn unsure_target(place: &str, proposal: &Proposal) -> Option<Finding> {
+    let fit = proposal.fit.as_ref()?;
+    let is_kept = fit.margin >= 0.0;
+    (is_kept && fit.confidence < SURE_ENOUGH).then(|| {
+        Finding::info(
+            "unsure-target",
+            place,
+            format!(
+                "of periods made of days such as history has, {:.0} % keep {}",
+                fit.confidence * 100.0,
+                proposal.objective.target
+            ),
+            "take a lower target, or expect to miss it now and then",
         )
     })
 }

@@ -2,11 +2,13 @@
 //! reasons and ranked by rules.
 //!
 //! A candidate only names metrics, labels and bucket bounds that exist. What is deliberately absent:
-//! anything on a gauge's rate, on a histogram without `le`, or across label sets that do not nest.
+//! anything on a gauge's rate, on a classic histogram without `le`, across counters whose label sets
+//! do not nest, or of a level beside a limit with other labels.
 //!
 //! Packs come first: templates for well-known metrics, by name. Generic templates catch the rest.
 
 mod explanation;
+mod gauge;
 mod histogram;
 mod name;
 mod pairs;
@@ -17,7 +19,7 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicator::{BucketBound, FreshnessSignal, Indicator, IndicatorKind};
+use crate::indicator::{Across, BucketBound, FreshnessSignal, Indicator, IndicatorKind, gauge_in_words};
 use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
@@ -59,14 +61,34 @@ pub enum CandidateShape {
         /// The finite bounds that exist, rising; at least two.
         bounds: Vec<BucketBound>,
     },
+    /// A native histogram of seconds: history decides the threshold, which needs no bucket.
+    NativeHistogram {
+        /// The histogram and its conditions.
+        histogram: Selector,
+    },
+    /// A level without a limit beside it, such as the length of a queue: history decides how much is
+    /// too much.
+    Level {
+        /// What is measured.
+        gauge: Selector,
+        /// How several series become one value.
+        across: Across,
+    },
+    /// When something was last done: history decides how long ago is too long.
+    Age {
+        /// What tells when it was done.
+        signal: FreshnessSignal,
+    },
 }
 
 impl CandidateShape {
-    /// Availability or latency.
+    /// What it would watch.
     pub fn kind(&self) -> IndicatorKind {
         match self {
             Self::Complete { indicator } => indicator.kind(),
-            Self::Histogram { .. } => IndicatorKind::Latency,
+            Self::Histogram { .. } | Self::NativeHistogram { .. } => IndicatorKind::Latency,
+            Self::Level { .. } => IndicatorKind::Saturation,
+            Self::Age { .. } => IndicatorKind::Freshness,
         }
     }
 
@@ -77,6 +99,10 @@ impl CandidateShape {
             Self::Histogram { histogram, .. } => ["bucket", "count"]
                 .map(|part| format!("{}_{part}", histogram.metric))
                 .to_vec(),
+            Self::NativeHistogram { histogram: selector } | Self::Level { gauge: selector, .. } => {
+                vec![selector.metric.clone()]
+            }
+            Self::Age { signal } => vec![signal_of(signal).metric.clone()],
         }
     }
 
@@ -84,8 +110,20 @@ impl CandidateShape {
     pub fn in_words(&self) -> String {
         match self {
             Self::Complete { indicator } => indicator.to_string(),
-            Self::Histogram { histogram, .. } => {
+            Self::Histogram { histogram, .. } | Self::NativeHistogram { histogram } => {
                 format!("share of {} within a time", histogram.metric)
+            }
+            Self::Level { gauge, across } => {
+                let value = gauge_in_words(gauge, None, *across);
+                format!("share of minutes with {value} within a bound")
+            }
+            Self::Age { signal } => {
+                let newest_or_each = match signal {
+                    FreshnessSignal::NewestTimestamp(gauge) => format!("the newest {}", gauge.metric),
+                    FreshnessSignal::EachTimestamp(gauge) => format!("each {}", gauge.metric),
+                    FreshnessSignal::Successes(counter) => format!("a rise of {}", counter.metric),
+                };
+                format!("share of minutes with {newest_or_each} lately enough")
             }
         }
     }
@@ -126,9 +164,18 @@ pub fn enumerate(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
     let generic = status::ratios(catalogue)
         .into_iter()
         .chain(pairs::pairs(catalogue))
-        .chain(histogram::histograms(catalogue));
+        .chain(histogram::histograms(catalogue))
+        .chain(histogram::native_histograms(catalogue))
+        .chain(gauge::probes(catalogue))
+        .chain(gauge::levels(catalogue))
+        .chain(gauge::ages(catalogue));
     let generic = generic.filter(|shape| is_left(&leading_metric(shape)));
     candidates.extend(generic.map(|shape| ranking::judge(shape, catalogue)));
+    let is_availability = |candidate: &Candidate| candidate.shape.kind() == IndicatorKind::Availability;
+    if !candidates.iter().any(is_availability) {
+        let scrapes = gauge::scrapes(catalogue);
+        candidates.extend(scrapes.map(|shape| ranking::judge(shape, catalogue)));
+    }
     candidates.sort_by_cached_key(|candidate| (-candidate.score, candidate.shape.in_words()));
     candidates
 }
@@ -136,7 +183,11 @@ pub fn enumerate(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
 /// The metric that tells what a candidate is about: of a pair the one with the outcome.
 fn leading_metric(shape: &CandidateShape) -> String {
     match shape {
-        CandidateShape::Histogram { histogram, .. } => histogram.metric.clone(),
+        CandidateShape::Histogram { histogram, .. } | CandidateShape::NativeHistogram { histogram } => {
+            histogram.metric.clone()
+        }
+        CandidateShape::Level { gauge, .. } => gauge.metric.clone(),
+        CandidateShape::Age { signal } => signal_of(signal).metric.clone(),
         CandidateShape::Complete { indicator } => match indicator {
             Indicator::StatusRatio { requests, .. } => requests.metric.clone(),
             Indicator::OutcomePair { failed, .. } | Indicator::FailureShare { failed, .. } => {

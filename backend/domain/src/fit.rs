@@ -1,11 +1,19 @@
 //! Fits a target to history: the highest usual one that the service has kept, with a margin.
 
+mod attainment;
+mod threshold;
+mod usual_bound;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::backtest::days_of;
 use crate::event_history::{EventCounts, EventHistory};
 use crate::objective::Target;
+
+pub use attainment::{ObjectiveFit, WindowAttainment};
+pub use threshold::{ThresholdFit, fit_threshold};
+pub use usual_bound::{round_level, usual_age, usual_time};
 
 /// A target with the history behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,27 +69,10 @@ const DAYS_HELD_AT_LEAST: f64 = 0.9;
 /// Proposes the highest usual target of which history burned at most 80 % of the error budget and
 /// which held on at least nine days of ten.
 pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
-    let days_seen = history.days_seen();
-    if days_seen < MIN_DAYS {
-        return Err(FitError::NotEnoughHistory { days_seen });
-    }
-    let counts = history.count_all().counts;
-    let error_ratio = match counts.error_ratio() {
-        Some(ratio) if counts.total >= MIN_EVENTS => ratio,
-        _ => {
-            return Err(FitError::NotEnoughEvents {
-                n_events: counts.total,
-            });
-        }
-    };
+    let counts = attainment::enough(history)?;
+    let error_ratio = counts.error_ratio().unwrap_or(0.0);
     let attainment = 1.0 - error_ratio;
     let days = days_of(history);
-    if (days.len() as f64) < MIN_DAYS - 1.0 {
-        // A history of many short stretches says nothing of any day.
-        return Err(FitError::NotEnoughHistory {
-            days_seen: days.len() as f64,
-        });
-    }
     let mut missed: Option<(Target, String)> = None;
     for target in usual_targets() {
         match why_not(target, error_ratio, &days) {

@@ -21,6 +21,7 @@ pub use bound::{Across, Bound};
 pub use bucket_bound::{BucketBound, BucketBoundError};
 pub use composite::{Composite, CompositeError, CompositeMember, CompositeResolver, MAX_MEMBERS};
 pub use time_slice::{TimeSlice, TimeSliceError};
+pub(crate) use words::gauge_in_words;
 
 /// A service level indicator: a share of good events among all events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use crate::alert_tier::{AlertTiers, Cadence};
 use crate::backtest::Backtest;
 use crate::digest::Digest;
 use crate::finding::{Finding, Severity, worst};
+use crate::fit::{ObjectiveFit, ThresholdFit};
 use crate::grafana_api::ReadBy;
 use crate::objective::{Objective, ObjectiveId};
 use crate::scoring::ModelIdentity;
@@ -42,6 +43,13 @@ pub struct Proposal {
     pub evidence: Evidence,
     /// What the checks had to say.
     pub findings: Vec<Finding>,
+    /// How well history keeps the target, and how sure that is; `None` where history is too short, and
+    /// in what was stored before this was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<ObjectiveFit>,
+    /// Of a latency objective whose threshold we chose: what the buckets leave open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_fit: Option<ThresholdFit>,
 }
 
 /// Where a proposal stands. The model's rank is shown beside the rules' rank and orders nothing.

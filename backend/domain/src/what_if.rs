@@ -6,6 +6,7 @@ use crate::alert_tier::traffic::Traffic;
 use crate::alert_tier::{AlertTiers, Cadence};
 use crate::backtest::{Backtest, Replayer};
 use crate::event_history::EventHistory;
+use crate::fit::{FitError, ObjectiveFit};
 use crate::objective::{Period, Target, to_f64};
 use crate::time_span::TimeSpan;
 
@@ -38,6 +39,8 @@ pub struct WhatIf {
     pub false_pages_in_30_days: Option<f64>,
     /// For each tier, in one sentence, how fast the budget goes where it fires.
     pub in_words: Vec<String>,
+    /// How well the whole history keeps the target, and how sure that is, or why nothing can be said.
+    pub fit: Result<ObjectiveFit, FitError>,
 }
 
 /// Tries each scenario on the history. The windows are summed once for all of them.
@@ -82,6 +85,7 @@ impl Scenario {
             budget_events: traffic.map(|traffic| traffic.events_per_second * seconds * budget),
             false_pages_in_30_days: false_pages(&alert_tiers),
             in_words,
+            fit: ObjectiveFit::of(history, self.target, self.period),
             alert_tiers,
             backtest,
         }

@@ -237,6 +237,8 @@ mod tests {
                 queries: Vec::new(),
             },
             findings: Vec::new(),
+            fit: None,
+            threshold_fit: None,
         }
     }
 

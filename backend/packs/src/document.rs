@@ -32,6 +32,9 @@ pub(crate) struct TemplateDocument {
     pub(crate) failure_share: Option<FailureShareDocument>,
     pub(crate) success_share: Option<SuccessShareDocument>,
     pub(crate) latency: Option<LatencyDocument>,
+    pub(crate) level: Option<LevelDocument>,
+    pub(crate) age: Option<AgeDocument>,
+    pub(crate) probe: Option<ProbeDocument>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +77,30 @@ pub(crate) struct SuccessShareDocument {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct LatencyDocument {
     pub(crate) histogram: SourceDocument,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct LevelDocument {
+    pub(crate) gauge: SourceDocument,
+    pub(crate) limit: Option<SourceDocument>,
+    pub(crate) across: Option<Spanned<String>>,
+    pub(crate) at_most: Option<Spanned<String>>,
+    pub(crate) at_least: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct AgeDocument {
+    pub(crate) newest: Option<SourceDocument>,
+    pub(crate) each: Option<SourceDocument>,
+    pub(crate) at_most: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct ProbeDocument {
+    pub(crate) gauge: SourceDocument,
 }
 
 /// The names that a metric has had, and conditions on its labels such as `code =~ 2..`.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::candidate::{Exclusion, Makes, NamePattern, Pack, Source, Template};
-use domain::{MatchOperator, Matcher};
+use domain::{Across, Bound, MatchOperator, Matcher, TimeSpan};
+use rust_decimal::Decimal;
 use serde_saphyr::{Location, Spanned};
 
-use crate::document::{PackDocument, SourceDocument, TemplateDocument};
+use crate::document::{AgeDocument, LevelDocument, PackDocument, SourceDocument, TemplateDocument};
 use crate::error::{PackFault, Position};
 
 /// Longer texts belong into documentation.
@@ -105,6 +106,17 @@ fn makes(entry: &Spanned<TemplateDocument>) -> Result<Makes, PackFault> {
             histogram: source(&latency.histogram)?,
         });
     }
+    if let Some(document) = &document.level {
+        all.push(level(document)?);
+    }
+    if let Some(document) = &document.age {
+        all.push(age(entry, document)?);
+    }
+    if let Some(probe) = &document.probe {
+        all.push(Makes::Probe {
+            gauge: source(&probe.gauge)?,
+        });
+    }
     let makes = match (all.pop(), all.is_empty()) {
         (Some(makes), true) => makes,
         (None, _) => return Err(fault_at(entry, "the template makes nothing", KINDS)),
@@ -114,7 +126,69 @@ fn makes(entry: &Spanned<TemplateDocument>) -> Result<Makes, PackFault> {
     Ok(makes)
 }
 
-const KINDS: &str = "give it one of status-ratio, outcome-pair, failure-share, success-share, latency";
+const KINDS: &str = "give it one of status-ratio, outcome-pair, failure-share, success-share, latency, \
+                     level, age, probe";
+
+fn level(document: &LevelDocument) -> Result<Makes, PackFault> {
+    let bound = match (&document.at_most, &document.at_least) {
+        (Some(most), None) => Some(Bound::AtMost(number(most)?)),
+        (None, Some(least)) => Some(Bound::AtLeast(number(least)?)),
+        (None, None) => None,
+        (Some(_), Some(least)) => {
+            return Err(fault_at(least, "the level has two bounds", "leave one out"));
+        }
+    };
+    Ok(Makes::Level {
+        gauge: source(&document.gauge)?,
+        limit: document.limit.as_ref().map(source).transpose()?,
+        across: document.across.as_ref().map_or(Ok(Across::Worst), across)?,
+        bound,
+    })
+}
+
+fn age(entry: &Spanned<TemplateDocument>, document: &AgeDocument) -> Result<Makes, PackFault> {
+    let (timestamp, newest) = match (&document.newest, &document.each) {
+        (Some(newest), None) => (newest, true),
+        (None, Some(each)) => (each, false),
+        (None, None) | (Some(_), Some(_)) => {
+            let remedy = "give `newest` where the newest stands for all, or `each`";
+            return Err(fault_at(entry, "the age is of one thing or of each", remedy));
+        }
+    };
+    let at_most = document.at_most.as_ref();
+    Ok(Makes::Age {
+        timestamp: source(timestamp)?,
+        newest,
+        max_age: at_most.map(time_span).transpose()?,
+    })
+}
+
+fn across(text: &Spanned<String>) -> Result<Across, PackFault> {
+    match text.value.as_str() {
+        "worst" => Ok(Across::Worst),
+        "each-series" => Ok(Across::EachSeries),
+        "sum" => Ok(Across::Sum),
+        "average" => Ok(Across::Average),
+        other => {
+            let fault = format!("`{}` joins no series", excerpt(other));
+            Err(fault_at(text, fault, "give worst, each-series, sum or average"))
+        }
+    }
+}
+
+fn number(text: &Spanned<String>) -> Result<Decimal, PackFault> {
+    text.value.trim().parse().map_err(|_| {
+        let fault = format!("`{}` is no number", excerpt(&text.value));
+        fault_at(text, fault, "write a number such as 0.9")
+    })
+}
+
+fn time_span(text: &Spanned<String>) -> Result<TimeSpan, PackFault> {
+    text.value.trim().parse().map_err(|_| {
+        let fault = format!("`{}` is no time", excerpt(&text.value));
+        fault_at(text, fault, "write a time such as 25h")
+    })
+}
 
 /// What the first metric's names do not capture cannot be filled into the others'.
 fn check_captures(entry: &Spanned<TemplateDocument>, makes: &Makes) -> Result<(), PackFault> {
@@ -262,7 +336,7 @@ fn score(score: &Spanned<i32>) -> Result<i32, PackFault> {
     Err(fault_at(
         score,
         fault,
-        "give 0 to 100; the usual ones are 70 to 99",
+        "give 0 to 100; the usual ones are 40 to 99",
     ))
 }
 

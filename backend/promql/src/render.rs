@@ -6,10 +6,12 @@
 
 mod minutes;
 mod native_histogram;
+mod spread;
 mod unseen;
 
 use domain::{BadEvents, EventUnit, Events, Indicator, Selector, TimeSpan};
 
+pub use spread::{age_quantile, distribution, level_quantile, native_quantile};
 pub use unseen::{LOOK_BACK, step as unseen_step, unseen_events};
 
 /// The increase of all events over `window`, one sample without labels.
@@ -65,12 +67,6 @@ fn bad_increase(events: &Events, window: TimeSpan) -> String {
             in_parentheses(&all)
         ),
     }
-}
-
-/// How the events of a histogram spread over its bounds, one sample per `le`.
-pub fn distribution(histogram: &Selector, window: TimeSpan) -> String {
-    let buckets = histogram.on(&format!("{}_bucket", histogram.metric));
-    format!("sum by (le) (increase({buckets}[{window}]))")
 }
 
 fn counters(typed: &Indicator) -> Events {

@@ -18,6 +18,19 @@ pub(super) fn of(shape: &CandidateShape) -> String {
                 bounds.len()
             )
         }
+        CandidateShape::NativeHistogram { histogram } => format!(
+            "Every event that `{}` times counts; it is bad if it took longer than a time that history chooses.",
+            histogram.metric
+        ),
+        CandidateShape::Level { gauge, .. } => format!(
+            "Every minute in which `{}` has a value counts; it is bad if the value was above a bound that \
+             history chooses.",
+            gauge.metric
+        ),
+        CandidateShape::Age { signal } => format!(
+            "Every minute counts; it is bad if what `{}` tells of was longer ago than history lets expect.",
+            signal_of(signal).metric
+        ),
         CandidateShape::Complete { indicator } => of_indicator(indicator),
     }
 }

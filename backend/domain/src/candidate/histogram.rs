@@ -1,4 +1,4 @@
-//! Latency from classic histograms of seconds.
+//! Latency from histograms of seconds, classic and native.
 
 use super::name::tokens;
 use super::{CandidateShape, is_plain_name};
@@ -42,6 +42,30 @@ pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
         }
     }
     shapes
+}
+
+/// One candidate for each native histogram of durations that has no classic form beside it: one series
+/// under the family's own name, where a classic histogram has none.
+pub(super) fn native_histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let natives = catalogue.metrics.iter().filter(|(name, metric)| {
+        is_native(name, metric)
+            && is_plain_name(name)
+            && measures_durations(name, metric)
+            && !catalogue.metrics.contains_key(&format!("{name}_bucket"))
+    });
+    natives
+        .map(|(name, _)| CandidateShape::NativeHistogram {
+            histogram: Selector::of_service(name, &catalogue.service),
+        })
+        .collect()
+}
+
+/// Is it a native histogram, as far as its declared type and its name tell?
+pub(super) fn is_native(name: &str, metric: &Metric) -> bool {
+    let is_part = ["_bucket", "_sum", "_count"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix));
+    metric.metadata.metric_type == MetricType::Histogram && !is_part && !metric.labels.contains_key("le")
 }
 
 fn measures_durations(family: &str, metric: &Metric) -> bool {

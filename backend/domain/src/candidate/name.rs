@@ -359,7 +359,8 @@ fn timed(tokens: &[String]) -> Option<Reading> {
     })
 }
 
-fn stem_of(tokens: &[String]) -> String {
+/// Each token cut to its stem, joined by `_`.
+pub(super) fn stem_of(tokens: &[String]) -> String {
     let stems: Vec<String> = tokens.iter().map(|token| stem(token)).collect();
     stems.join("_")
 }

@@ -24,6 +24,7 @@ pub(super) fn judge(shape: CandidateShape, catalogue: &Catalogue) -> Candidate {
     }
     verdict.by_type(&shape, catalogue);
     verdict.by_buckets(&shape);
+    verdict.by_guess(&shape);
     verdict.by_breadth(&shape, catalogue);
     let template = format!("generic/{}", generic_template(&shape));
     verdict.candidate(shape, template, Vec::new())
@@ -73,12 +74,19 @@ impl Verdict {
         }
     }
 
+    /// The same reason counts once, however many metrics it is true of.
     fn speaks_for(&mut self, points: i32, reason: &str) {
+        if self.reasons.iter().any(|known| known == reason) {
+            return;
+        }
         self.score += points;
         self.reasons.push(reason.to_owned());
     }
 
     fn speaks_against(&mut self, points: i32, reason: &str) {
+        if self.counter_reasons.iter().any(|known| known == reason) {
+            return;
+        }
         self.score -= points;
         self.counter_reasons.push(reason.to_owned());
     }
@@ -115,6 +123,26 @@ impl Verdict {
         }
     }
 
+    /// What a name cannot tell had to be assumed.
+    fn by_guess(&mut self, shape: &CandidateShape) {
+        match shape {
+            CandidateShape::Level { .. }
+            | CandidateShape::Complete {
+                indicator: Indicator::GaugeThreshold { .. },
+            } => self.speaks_against(5, "it measures a cause; users notice latency and failures"),
+            CandidateShape::Complete {
+                indicator: Indicator::Probe { probe },
+            } if probe.metric.ends_with("up") => self.speaks_against(
+                5,
+                "that something answers a scrape does not say that it serves its users",
+            ),
+            CandidateShape::Histogram { .. }
+            | CandidateShape::NativeHistogram { .. }
+            | CandidateShape::Age { .. }
+            | CandidateShape::Complete { .. } => {}
+        }
+    }
+
     fn by_type(&mut self, shape: &CandidateShape, catalogue: &Catalogue) {
         let is_undeclared = |name: &String| {
             let metric = catalogue.metrics.get(name);
@@ -137,10 +165,17 @@ impl Verdict {
     }
 }
 
+const SATURATION: &str = "saturation (golden signal): how full the service is";
+const FRESHNESS: &str = "what is made in runs is of use only while it is fresh";
+
 /// The usual score of a shape, with the reason that speaks for all of its kind.
 fn usual(shape: &CandidateShape) -> (i32, &'static str) {
     match shape {
-        CandidateShape::Histogram { .. } => (80, "duration of requests (RED): how long users waited"),
+        CandidateShape::Histogram { .. } | CandidateShape::NativeHistogram { .. } => {
+            (80, "duration of requests (RED): how long users waited")
+        }
+        CandidateShape::Level { .. } => (45, SATURATION),
+        CandidateShape::Age { .. } => (60, FRESHNESS),
         CandidateShape::Complete { indicator } => match indicator {
             Indicator::StatusRatio { bad, .. } if bad.value.starts_with("5..") => (
                 95,
@@ -164,9 +199,12 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
             Indicator::LatencyBucket { .. } | Indicator::LatencyHistogram { .. } => {
                 (80, "duration of requests (RED): how long users waited")
             }
-            Indicator::Probe { .. } => (65, "a probe asks from outside, as users do"),
-            Indicator::Freshness { .. } => (60, "what is made in runs is of use only while it is fresh"),
-            Indicator::GaugeThreshold { .. } => (45, "saturation (golden signal): how full the service is"),
+            Indicator::Probe { probe } if probe.metric.starts_with("probe_") => {
+                (65, "a probe asks from outside, as users do")
+            }
+            Indicator::Probe { .. } => (65, "whether it answers at all: without that nothing else matters"),
+            Indicator::Freshness { .. } => (60, FRESHNESS),
+            Indicator::GaugeThreshold { .. } => (45, SATURATION),
             Indicator::Throughput { .. } => (40, "traffic (golden signal): how much is done"),
             Indicator::TimeSlice(_) | Indicator::Composite(_) => {
                 (60, "put together by people who know the service")
@@ -178,6 +216,9 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
 fn generic_template(shape: &CandidateShape) -> &'static str {
     match shape {
         CandidateShape::Histogram { .. } => "histogram",
+        CandidateShape::NativeHistogram { .. } => "native-histogram",
+        CandidateShape::Level { .. } => "saturation",
+        CandidateShape::Age { .. } => "age",
         CandidateShape::Complete { indicator } => match indicator {
             Indicator::StatusRatio { .. } => "status-label",
             Indicator::OutcomePair { .. }
@@ -204,5 +245,8 @@ fn metrics_of(shape: &CandidateShape) -> Vec<String> {
         }
         CandidateShape::Complete { indicator } => indicator.metrics(),
         CandidateShape::Histogram { histogram, .. } => vec![format!("{}_bucket", histogram.metric)],
+        CandidateShape::NativeHistogram { .. }
+        | CandidateShape::Level { .. }
+        | CandidateShape::Age { .. } => shape.metrics(),
     }
 }

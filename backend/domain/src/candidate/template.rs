@@ -4,10 +4,11 @@
 use super::name::is_amount;
 use super::pairs::labels_nest;
 use super::pattern::{Captures, NamePattern};
-use super::{CandidateShape, histogram, may_count, status};
-use crate::indicator::Indicator;
+use super::{CandidateShape, gauge, histogram, may_count, status};
+use crate::indicator::{Across, Bound, FreshnessSignal, Indicator};
 use crate::metric::{Catalogue, Metric};
 use crate::selector::{MatchOperator, Matcher, Selector};
+use crate::time_span::TimeSpan;
 
 /// Templates that belong together, such as those for one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +92,36 @@ pub enum Makes {
         /// Counts all.
         total: Source,
     },
-    /// See [`CandidateShape::Histogram`].
+    /// See [`CandidateShape::Histogram`], and [`CandidateShape::NativeHistogram`] where there are no
+    /// classic buckets.
     Latency {
         /// The histogram of seconds, by its family name.
         histogram: Source,
+    },
+    /// See [`Indicator::GaugeThreshold`], and [`CandidateShape::Level`] where nothing tells the bound.
+    Level {
+        /// What is measured.
+        gauge: Source,
+        /// What it is a share of, if anything.
+        limit: Option<Source>,
+        /// How several series become one value.
+        across: Across,
+        /// The bound; of a share nine tenths at most, unless it says otherwise.
+        bound: Option<Bound>,
+    },
+    /// See [`Indicator::Freshness`], and [`CandidateShape::Age`] where nothing tells the age.
+    Age {
+        /// Gauges of Unix times in seconds.
+        timestamp: Source,
+        /// Does the newest stand for all?
+        newest: bool,
+        /// How long ago it may be.
+        max_age: Option<TimeSpan>,
+    },
+    /// See [`Indicator::Probe`].
+    Probe {
+        /// A gauge of ones and zeros.
+        gauge: Source,
     },
 }
 
@@ -107,6 +134,39 @@ impl Makes {
             Self::FailureShare { failed, total } => vec![("failed", failed), ("total", total)],
             Self::SuccessShare { succeeded, total } => vec![("succeeded", succeeded), ("total", total)],
             Self::Latency { histogram } => vec![("histogram", histogram)],
+            Self::Level { gauge, limit, .. } => {
+                let limit = limit.as_ref().map(|limit| ("limit", limit));
+                [("gauge", gauge)].into_iter().chain(limit).collect()
+            }
+            Self::Age { timestamp, .. } => vec![("timestamp", timestamp)],
+            Self::Probe { gauge } => vec![("gauge", gauge)],
+        }
+    }
+
+    /// Is a metric of this name and type what such a template reads?
+    fn reads(&self, name: &str, metric: &Metric) -> bool {
+        match self {
+            Self::StatusRatio { .. }
+            | Self::OutcomePair { .. }
+            | Self::FailureShare { .. }
+            | Self::SuccessShare { .. } => counts(name, metric),
+            Self::Latency { .. } => {
+                name.ends_with("_bucket") && metric.labels.contains_key("le")
+                    || histogram::is_native(name, metric)
+            }
+            Self::Level { .. } | Self::Age { .. } | Self::Probe { .. } => gauge::may_be_gauge(name, metric),
+        }
+    }
+
+    /// The names under which a series of that name may be looked for.
+    fn spellings(&self, name: &str) -> Vec<String> {
+        match self {
+            Self::StatusRatio { .. }
+            | Self::OutcomePair { .. }
+            | Self::FailureShare { .. }
+            | Self::SuccessShare { .. } => spellings(name).to_vec(),
+            Self::Latency { .. } => vec![name.strip_suffix("_bucket").unwrap_or(name).to_owned()],
+            Self::Level { .. } | Self::Age { .. } | Self::Probe { .. } => vec![name.to_owned()],
         }
     }
 
@@ -118,6 +178,9 @@ impl Makes {
             Self::FailureShare { .. } => "failure-share",
             Self::SuccessShare { .. } => "success-share",
             Self::Latency { .. } => "latency",
+            Self::Level { .. } => "level",
+            Self::Age { .. } => "age",
+            Self::Probe { .. } => "probe",
         }
     }
 }
@@ -134,7 +197,7 @@ impl Template {
         for (found, captures) in self.find_all(first, catalogue) {
             let mut metrics = vec![found];
             for (_, other) in others {
-                metrics.extend(find_one(other, &captures, catalogue, &counts));
+                metrics.extend(self.find_one(other, &captures, catalogue));
             }
             if metrics.len() == sources.len() {
                 shapes.extend(self.shape(&metrics, catalogue));
@@ -148,25 +211,22 @@ impl Template {
         let sources = self.makes.sources();
         let names = sources.first().map_or(&[][..], |(_, source)| &source.names);
         names.iter().any(|pattern| {
-            let mut spelt = spellings(name).into_iter();
+            let mut spelt = self.makes.spellings(name).into_iter();
             spelt.any(|name| pattern.match_name(&name).is_some())
         })
     }
 
     /// The metrics of the first name that occurs for each set of captures.
     fn find_all<'a>(&self, source: &Source, catalogue: &'a Catalogue) -> Vec<(Found<'a>, Captures)> {
-        let is_right = |name: &str, metric: &Metric| match self.makes {
-            Makes::Latency { .. } => name.ends_with("_bucket") && metric.labels.contains_key("le"),
-            _ => counts(name, metric),
-        };
         let mut all: Vec<(Found<'a>, Captures)> = Vec::new();
         for pattern in &source.names {
             for (name, metric) in &catalogue.metrics {
-                let Some(captures) = self.match_name(pattern, name) else {
+                let mut spelt = self.makes.spellings(name).into_iter();
+                let Some(captures) = spelt.find_map(|name| pattern.match_name(&name)) else {
                     continue;
                 };
                 let is_new = all.iter().all(|(_, known)| *known != captures);
-                if is_new && is_right(name, metric) && has_labels(&source.conditions, metric) {
+                if is_new && self.makes.reads(name, metric) && has_labels(&source.conditions, metric) {
                     let found = Found {
                         name,
                         metric,
@@ -179,17 +239,31 @@ impl Template {
         all
     }
 
-    fn match_name(&self, pattern: &NamePattern, name: &str) -> Option<Captures> {
-        match self.makes {
-            Makes::Latency { .. } => pattern.match_name(name.strip_suffix("_bucket")?),
-            _ => spellings(name).iter().find_map(|name| pattern.match_name(name)),
-        }
+    fn find_one<'a>(
+        &self,
+        source: &Source,
+        captures: &Captures,
+        catalogue: &'a Catalogue,
+    ) -> Option<Found<'a>> {
+        let names = source.names.iter().filter_map(|pattern| pattern.fill(captures));
+        names.into_iter().find_map(|name| {
+            let spelt = self.makes.spellings(&name).into_iter();
+            let mut known = spelt.filter_map(|name| catalogue.metrics.get_key_value(&name));
+            let (name, metric) = known.find(|(name, metric)| {
+                self.makes.reads(name, metric) && has_labels(&source.conditions, metric)
+            })?;
+            Some(Found {
+                name,
+                metric,
+                conditions: source.conditions.clone(),
+            })
+        })
     }
 
     fn shape(&self, found: &[Found<'_>], catalogue: &Catalogue) -> Option<CandidateShape> {
         let first = found.first()?;
         let second = found.get(1);
-        if second.is_some_and(|second| !labels_nest(first.metric, second.metric)) {
+        if second.is_some_and(|second| !self.labels_fit(first.metric, second.metric)) {
             return None;
         }
         let selector = |found: &Found<'_>| {
@@ -217,8 +291,51 @@ impl Template {
                 total: selector(second?),
             },
             Makes::Latency { .. } => return latency(selector(first), first.metric, catalogue),
+            Makes::Level { across, bound, .. } => {
+                let limit = second.map(selector);
+                let bound = bound.or_else(|| limit.as_ref().map(|_| gauge::full()));
+                let gauge = selector(first);
+                let across = *across;
+                match bound {
+                    Some(bound) => Indicator::GaugeThreshold {
+                        gauge,
+                        limit,
+                        across,
+                        bound,
+                    },
+                    None => return Some(CandidateShape::Level { gauge, across }),
+                }
+            }
+            Makes::Age { newest, max_age, .. } => {
+                let signal = match newest {
+                    true => FreshnessSignal::NewestTimestamp(selector(first)),
+                    false => FreshnessSignal::EachTimestamp(selector(first)),
+                };
+                match max_age {
+                    Some(max_age) => Indicator::Freshness {
+                        signal,
+                        max_age: *max_age,
+                    },
+                    None => return Some(CandidateShape::Age { signal }),
+                }
+            }
+            Makes::Probe { .. } => Indicator::Probe {
+                probe: selector(first),
+            },
         };
         Some(CandidateShape::Complete { indicator })
+    }
+
+    /// Sums of counters are right where one label set holds the other, and so is a sum of levels over
+    /// a sum of limits; series by series both must have the same labels.
+    fn labels_fit(&self, first: &Metric, second: &Metric) -> bool {
+        match self.makes {
+            Makes::Level {
+                across: Across::EachSeries | Across::Worst | Across::Average,
+                ..
+            } => first.labels.keys().eq(second.labels.keys()),
+            _ => labels_nest(first, second),
+        }
     }
 }
 
@@ -227,26 +344,6 @@ struct Found<'a> {
     name: &'a str,
     metric: &'a Metric,
     conditions: Vec<Matcher>,
-}
-
-fn find_one<'a>(
-    source: &Source,
-    captures: &Captures,
-    catalogue: &'a Catalogue,
-    is_right: &dyn Fn(&str, &Metric) -> bool,
-) -> Option<Found<'a>> {
-    let names = source.names.iter().filter_map(|pattern| pattern.fill(captures));
-    names.into_iter().find_map(|name| {
-        let spelt = spellings(&name).into_iter();
-        let mut known = spelt.filter_map(|name| catalogue.metrics.get_key_value(&name));
-        let (name, metric) =
-            known.find(|(name, metric)| is_right(name, metric) && has_labels(&source.conditions, metric))?;
-        Some(Found {
-            name,
-            metric,
-            conditions: source.conditions.clone(),
-        })
-    })
 }
 
 fn counts(name: &str, metric: &Metric) -> bool {
@@ -290,7 +387,12 @@ fn bad_of(bad: &[Matcher], metric: &Metric, catalogue: &Catalogue) -> Option<(Ma
 }
 
 fn latency(bucket: Selector, metric: &Metric, catalogue: &Catalogue) -> Option<CandidateShape> {
-    let family = bucket.metric.strip_suffix("_bucket")?.to_owned();
+    let Some(family) = bucket.metric.strip_suffix("_bucket").map(str::to_owned) else {
+        let has_classic = catalogue
+            .metrics
+            .contains_key(&format!("{}_bucket", bucket.metric));
+        return (!has_classic).then_some(CandidateShape::NativeHistogram { histogram: bucket });
+    };
     let bounds = histogram::bounds_of(metric);
     let has_count = catalogue.metrics.contains_key(&format!("{family}_count"));
     (has_count && bounds.len() >= 2).then(|| CandidateShape::Histogram {

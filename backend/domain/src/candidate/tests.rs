@@ -257,3 +257,99 @@ fn types_and_label_sets_are_never_overruled_by_names() {
         expect![[""]],
     );
 }
+
+#[test]
+fn gauges_become_probes_levels_and_ages_but_never_rates() {
+    check(
+        r#"
+        gauge mysql_up
+        gauge probe_success{probe="a|b"}
+        gauge process_open_fds
+        gauge process_max_fds
+        gauge hikaricp_connections_active{pool="a"}
+        gauge hikaricp_connections{pool="a"}
+        gauge hikaricp_connections_max{pool="a"}
+        gauge rule_queries
+        gauge rule_queries_concurrent_max
+        gauge queue_length
+        gauge queue_capacity{queue="a"}
+        gauge disk_space_available_bytes
+        gauge disk_space_available_limit_bytes
+        gauge volume_available_bytes
+        gauge volume_size_bytes
+        gauge outbox_queue_size
+        gauge outbox_queue_capacity
+        gauge slots_in_use
+        gauge slots_total
+        gauge hwmon_fan_rpm
+        gauge hwmon_fan_max_rpm
+        gauge backup_last_success_timestamp_seconds
+        gauge backup_last_failed_run_timestamp_seconds
+        gauge config_last_reload_success_timestamp_seconds
+        gauge process_start_time_seconds
+        counter disk_used
+        counter disk_limit
+        unknown up
+        "#,
+        expect![[r#"
+            65 share of minutes with probe_success at 1
+              + a probe asks from outside, as users do
+            60 share of minutes with each backup_last_success_timestamp_seconds lately enough
+              + what is made in runs is of use only while it is fresh
+            60 share of minutes with mysql_up at 1
+              + whether it answers at all: without that nothing else matters
+              - that something answers a scrape does not say that it serves its users
+            40 share of minutes with the worst hikaricp_connections_active as a share of hikaricp_connections_max at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst outbox_queue_size as a share of outbox_queue_capacity at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst rule_queries as a share of rule_queries_concurrent_max at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst slots_in_use as a share of slots_total at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst volume_available_bytes as a share of volume_size_bytes at least 0.1
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn scrapes_are_watched_only_where_nothing_better_is_known() {
+    check(
+        "unknown up",
+        expect![[r#"
+            55 share of minutes with up at 1
+              + whether it answers at all: without that nothing else matters
+              - no type is declared, so that it counts is read from its name
+              - that something answers a scrape does not say that it serves its users
+        "#]],
+    );
+}
+
+#[test]
+fn a_native_histogram_is_one_series_under_its_own_name() {
+    check(
+        r#"
+        histogram pay_duration_seconds
+        histogram rpc_duration_seconds
+        histogram rpc_duration_seconds_bucket{le="0.1|1|+Inf"}
+        histogram rpc_duration_seconds_count
+        histogram body_size_bytes
+        gauge wait_seconds
+        "#,
+        expect![[r#"
+            80 share of pay_duration_seconds within a time
+              + duration of requests (RED): how long users waited
+            78 share of rpc_duration_seconds within a time
+              bounds 0.1 1
+              + duration of requests (RED): how long users waited
+              + named as a server's requests
+              - few buckets, so the threshold can hardly be chosen
+        "#]],
+    );
+}

@@ -115,7 +115,8 @@ impl fmt::Display for Indicator {
     }
 }
 
-fn gauge_in_words(gauge: &Selector, limit: Option<&Selector>, across: Across) -> String {
+/// `the worst queue_length as a share of queue_capacity`.
+pub(crate) fn gauge_in_words(gauge: &Selector, limit: Option<&Selector>, across: Across) -> String {
     let value = match limit {
         Some(limit) => format!("{} as a share of {}", gauge.metric, limit.metric),
         None => gauge.metric.clone(),

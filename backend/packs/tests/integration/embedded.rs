@@ -30,6 +30,9 @@ fn in_lines(candidates: &[Candidate]) -> String {
                 let bounds: Vec<&str> = bounds.iter().map(|bound| bound.label()).collect();
                 format!("{histogram} within {}", bounds.join(", "))
             }
+            CandidateShape::NativeHistogram { .. }
+            | CandidateShape::Level { .. }
+            | CandidateShape::Age { .. } => candidate.shape.in_words(),
         };
         text += &format!("  {rendered}\n  {}\n", candidate.explanation);
     }

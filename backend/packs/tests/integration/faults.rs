@@ -37,7 +37,7 @@ fn a_fault_is_named_with_its_place_and_what_to_do() {
     check(
         &GOOD.replace("why:", "wyh:"),
         expect![
-            "line 6, column 5: unknown field `wyh`, expected one of id, why, counter-reasons, references, score, status-ratio, outcome-pair, failure-share, success-share, latency; write the pack as backend/packs/README.md describes"
+            "line 6, column 5: unknown field `wyh`, expected one of id, why, counter-reasons, references, score, status-ratio, outcome-pair, failure-share, success-share, latency, level, age, probe; write the pack as backend/packs/README.md describes"
         ],
     );
     check(
@@ -65,8 +65,33 @@ fn a_fault_is_named_with_its_place_and_what_to_do() {
     check(
         &(GOOD.to_owned() + "    latency: {histogram: {metrics: [x_seconds]}}\n"),
         expect![
-            "line 5, column 5: the template makes two things; give it one of status-ratio, outcome-pair, failure-share, success-share, latency"
+            "line 5, column 5: the template makes two things; give it one of status-ratio, outcome-pair, failure-share, success-share, latency, level, age, probe"
         ],
+    );
+    let with = |template: &str| {
+        format!("pack: shop\ntitle: Shop\ntemplates:\n  - id: queue\n    why: It waits.\n    {template}\n")
+    };
+    check(
+        &with("level: {gauge: {metrics: [jobs_waiting]}, at-most: 5, at-least: 1}"),
+        expect!["line 6, column 69: the level has two bounds; leave one out"],
+    );
+    check(
+        &with("level: {gauge: {metrics: [jobs_waiting]}, across: median}"),
+        expect!["line 6, column 55: `median` joins no series; give worst, each-series, sum or average"],
+    );
+    check(
+        &with("level: {gauge: {metrics: [jobs_waiting]}, at-most: many}"),
+        expect!["line 6, column 56: `many` is no number; write a number such as 0.9"],
+    );
+    check(
+        &with("age: {at-most: 1d}"),
+        expect![
+            "line 4, column 5: the age is of one thing or of each; give `newest` where the newest stands for all, or `each`"
+        ],
+    );
+    check(
+        &with("age: {each: {metrics: [jobs_waiting]}, at-most: soon}"),
+        expect!["line 6, column 53: `soon` is no time; write a time such as 25h"],
     );
     check(
         &GOOD.replace("templates:", "references: [ftp://x]\ntemplates:"),
@@ -83,7 +108,7 @@ fn a_fault_is_named_with_its_place_and_what_to_do() {
     check(
         &GOOD.replace("    why:", "    score: 1000\n    why:"),
         expect![
-            "line 6, column 12: a score of 1000 is out of range; give 0 to 100; the usual ones are 70 to 99"
+            "line 6, column 12: a score of 1000 is out of range; give 0 to 100; the usual ones are 40 to 99"
         ],
     );
 }

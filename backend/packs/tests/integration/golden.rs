@@ -35,9 +35,12 @@ fn golden(name: &str) -> PathBuf {
 }
 
 /// One line for each candidate: what it is, and the metrics that it reads.
-fn line(candidate: &Candidate) -> String {
+pub(crate) fn line(candidate: &Candidate) -> String {
     match &candidate.shape {
         CandidateShape::Histogram { histogram, .. } => format!("latency   {}", histogram.metric),
+        CandidateShape::NativeHistogram { histogram } => format!("latency   {} (native)", histogram.metric),
+        CandidateShape::Level { gauge, .. } => format!("level     {}", gauge.metric),
+        CandidateShape::Age { .. } => format!("age       {}", candidate.shape.metrics().join(" ")),
         CandidateShape::Complete { indicator } => match indicator {
             Indicator::StatusRatio { requests, bad } => format!("status    {} bad {bad}", requests.metric),
             Indicator::OutcomePair { failed, succeeded } => {
@@ -49,6 +52,20 @@ fn line(candidate: &Candidate) -> String {
             Indicator::SuccessShare { succeeded, total } => {
                 format!("successes {} / {}", succeeded.metric, total.metric)
             }
+            Indicator::GaugeThreshold {
+                gauge,
+                limit: Some(limit),
+                bound,
+                ..
+            } => format!("level     {} of {} {bound}", gauge.metric, limit.metric),
+            Indicator::GaugeThreshold {
+                gauge,
+                limit: None,
+                bound,
+                ..
+            } => format!("level     {} {bound}", gauge.metric),
+            Indicator::Freshness { .. } => format!("age       {}", indicator.metrics().join(" ")),
+            Indicator::Probe { probe } => format!("probe     {}", probe.metric),
             other => other.to_string(),
         },
     }

@@ -6,6 +6,7 @@
     reason = "a test may panic and must say that it is passed over, and so may what only tests call"
 )]
 
+mod corpus;
 mod embedded;
 mod exposition;
 mod faults;

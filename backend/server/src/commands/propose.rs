@@ -135,7 +135,9 @@ fn print(terminal: &Terminal, proposed: &Proposals, wired: &Wired, wants_more: b
 pub(super) fn in_one_line(proposal: &Proposal) -> String {
     let objective = &proposal.objective;
     let threshold = match &objective.indicator {
-        Indicator::LatencyBucket { threshold, .. } => format!(" {threshold}"),
+        Indicator::LatencyBucket { threshold, .. } | Indicator::LatencyHistogram { threshold, .. } => {
+            format!(" {threshold}")
+        }
         _ => String::new(),
     };
     // Where a service has several of a kind, the later ones say what they read.
@@ -199,6 +201,23 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
             worst.attainment * 100.0,
             worst.budget_remaining * 100.0
         ))?;
+    }
+    if let Some(fit) = &proposal.fit {
+        terminal.more(fit.in_words())?;
+        for of in &fit.windows {
+            terminal.more(format!(
+                "by {}: held in {} of {}, worst {:.4} %, a tenth up to {:.4} %, half up to {:.4} %",
+                of.window,
+                of.n_kept,
+                of.n_windows,
+                of.worst * 100.0,
+                of.tenth * 100.0,
+                of.median * 100.0
+            ))?;
+        }
+    }
+    if let Some(fit) = &proposal.threshold_fit {
+        terminal.more(fit.in_words())?;
     }
     for tier in &proposal.alert_tiers.tiers {
         terminal.more(tier_in_one_line(tier, proposal))?;

@@ -82,6 +82,8 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             queries: Vec::new(),
         },
         findings: Vec::new(),
+        fit: None,
+        threshold_fit: None,
     }
 }
 

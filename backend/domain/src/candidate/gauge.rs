@@ -1,0 +1,290 @@
+//! Indicators from gauges: probes of ones and zeros, levels beside their limits, and ages of what was
+//! last done. A gauge's rate is never taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::name::{outcome_of_word, stem_of, tokens};
+use super::{CandidateShape, is_plain_name};
+use crate::indicator::{Across, Bound, FreshnessSignal, Indicator};
+use crate::metric::{Catalogue, Metric, MetricType};
+use crate::selector::Selector;
+
+/// Words for how much is in use.
+const USED: [&str; 10] = [
+    "depth",
+    "used",
+    "inuse",
+    "open",
+    "active",
+    "busy",
+    "current",
+    "allocated",
+    "length",
+    "connected",
+];
+/// Of a queue this is its length, of a disk all that there is: it tells only beside a limit.
+const SIZE: [&str; 1] = ["size"];
+/// Words for how much is left.
+const FREE: [&str; 4] = ["free", "avail", "available", "remaining"];
+/// Words for how much there can be.
+const LIMIT: [&str; 5] = ["max", "maximum", "limit", "capacity", "quota"];
+/// Words for how much there is, if beside them it is said how much of it is used or left.
+const WHOLE: [&str; 2] = ["total", "size"];
+/// Words beside a limit that say nothing more.
+const BESIDE_LIMIT: [&str; 4] = ["concurrent", "allowed", "configured", "config"];
+/// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
+const NOT_FILLING: [&str; 18] = [
+    "celsius",
+    "temp",
+    "rpm",
+    "fan",
+    "volts",
+    "volt",
+    "hertz",
+    "mhz",
+    "freq",
+    "state",
+    "width",
+    "transfers",
+    "watt",
+    "seconds",
+    "virtual",
+    "pwm",
+    "age",
+    "time",
+];
+/// What the runtime tells of itself: its levels say nothing of the service's work.
+const RUNTIME: [&str; 7] = [
+    "go_",
+    "process_",
+    "promhttp_",
+    "scrape_",
+    "net_conntrack_",
+    "jvm_",
+    "python_",
+];
+/// Above this share of its limit a level is bad: little is left then for a burst.
+const FULL: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
+/// The same, of what is left.
+const LEFT: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+/// Words for work that comes again.
+const WORK: [&str; 16] = [
+    "success",
+    "successful",
+    "succeeded",
+    "completion",
+    "completed",
+    "run",
+    "backup",
+    "sync",
+    "evaluation",
+    "scrape",
+    "update",
+    "refresh",
+    "import",
+    "export",
+    "snapshot",
+    "replication",
+];
+/// What happens when somebody wants it, not by the clock.
+const NOT_BY_THE_CLOCK: [&str; 5] = ["reload", "config", "restart", "start", "gc"];
+
+/// Probes that say whether something answers: `probe_success`, and an exporter's `redis_up`.
+pub(super) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let is_probe = |name: &str| {
+        let tokens = tokens(name);
+        name == "probe_success" || tokens.len() == 2 && tokens[1] == "up"
+    };
+    let probes = catalogue
+        .metrics
+        .iter()
+        .filter(|(name, metric)| is_probe(name) && may_be_gauge(name, metric));
+    probes.map(|(name, _)| probe(catalogue, name)).collect()
+}
+
+/// Whether the service's own scrapes succeed: for want of anything that its users would notice.
+pub(super) fn scrapes(catalogue: &Catalogue) -> Option<CandidateShape> {
+    let up = catalogue.metrics.get("up")?;
+    may_be_gauge("up", up).then(|| probe(catalogue, "up"))
+}
+
+/// A gauge, or what no type is declared of, such as what Prometheus adds itself.
+pub(super) fn may_be_gauge(name: &str, metric: &Metric) -> bool {
+    let is_one = matches!(
+        metric.metadata.metric_type,
+        MetricType::Gauge | MetricType::Unknown
+    );
+    is_one && is_plain_name(name)
+}
+
+/// The bound of a level of which only a limit is known.
+pub(super) fn full() -> Bound {
+    Bound::AtMost(FULL)
+}
+
+fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
+    CandidateShape::Complete {
+        indicator: Indicator::Probe {
+            probe: Selector::of_service(name, &catalogue.service),
+        },
+    }
+}
+
+/// How a gauge's name says that it is a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum LevelWord {
+    Used,
+    Free,
+    /// No word: queries, beside a maximum of them.
+    Bare,
+}
+
+/// How a gauge's name says that it is a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum LimitWord {
+    Limit,
+    Whole,
+}
+
+/// One candidate for each gauge with a limit that has the same labels. Each gauge and each limit
+/// stands in one of them, the one whose words tell best.
+pub(super) fn levels(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let mut levels: BTreeMap<String, Vec<(LevelWord, &str, &Metric)>> = BTreeMap::new();
+    for (name, metric) in filling_gauges(catalogue) {
+        for (word, stem) in level_readings(name) {
+            levels.entry(stem).or_default().push((word, name, metric));
+        }
+    }
+    let mut fitting = Vec::new();
+    for (limit, limit_metric) in filling_gauges(catalogue) {
+        for (limit_word, stem) in limit_readings(limit) {
+            for (word, gauge, metric) in levels.get(&stem).into_iter().flatten() {
+                let is_said = limit_word == LimitWord::Limit || *word != LevelWord::Bare;
+                let has_same_labels = metric.labels.keys().eq(limit_metric.labels.keys());
+                if is_said && has_same_labels && *gauge != limit {
+                    fitting.push((*word, limit_word, *gauge, limit));
+                }
+            }
+        }
+    }
+    fitting.sort_unstable();
+    let mut paired: BTreeSet<&str> = BTreeSet::new();
+    fitting.retain(|(_, _, gauge, limit)| {
+        let is_free = !paired.contains(gauge) && !paired.contains(limit);
+        if is_free {
+            paired.extend([*gauge, *limit]);
+        }
+        is_free
+    });
+    let shapes = fitting
+        .into_iter()
+        .map(|(word, _, gauge, limit)| level(catalogue, gauge, limit, word));
+    shapes.collect()
+}
+
+fn level(catalogue: &Catalogue, gauge: &str, limit: &str, word: LevelWord) -> CandidateShape {
+    CandidateShape::Complete {
+        indicator: Indicator::GaugeThreshold {
+            gauge: Selector::of_service(gauge, &catalogue.service),
+            limit: Some(Selector::of_service(limit, &catalogue.service)),
+            across: Across::Worst,
+            bound: match word {
+                LevelWord::Used | LevelWord::Bare => full(),
+                LevelWord::Free => Bound::AtLeast(LEFT),
+            },
+        },
+    }
+}
+
+/// Declared gauges that can fill up.
+fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
+    let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
+        let is_of_runtime = RUNTIME.iter().any(|prefix| name.starts_with(prefix));
+        let cannot_fill = || {
+            tokens(name)
+                .iter()
+                .any(|token| NOT_FILLING.contains(&token.as_str()))
+        };
+        metric.metadata.metric_type == MetricType::Gauge
+            && is_plain_name(name)
+            && !is_of_runtime
+            && !cannot_fill()
+    });
+    gauges.map(|(name, metric)| (name.as_str(), metric))
+}
+
+fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
+    let tokens = level_tokens(name);
+    if tokens.iter().any(|token| LIMIT.contains(&token.as_str())) {
+        return Vec::new();
+    }
+    let mut readings: Vec<(LevelWord, String)> = stems_without(&tokens, &FREE)
+        .map(|stem| (LevelWord::Free, stem))
+        .collect();
+    // What is free of something is no share of it that is used, whatever else the name says.
+    if readings.is_empty() {
+        readings.extend(stems_without(&tokens, &USED).map(|stem| (LevelWord::Used, stem)));
+        readings.extend(stems_without(&tokens, &SIZE).map(|stem| (LevelWord::Bare, stem)));
+        readings.push((LevelWord::Bare, stem_of(&tokens)));
+    }
+    readings
+}
+
+fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
+    let mut tokens = level_tokens(name);
+    tokens.retain(|token| !BESIDE_LIMIT.contains(&token.as_str()));
+    let limits = stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem));
+    let wholes = stems_without(&tokens, &WHOLE).map(|stem| (LimitWord::Whole, stem));
+    let limits: Vec<_> = limits.collect();
+    if limits.is_empty() {
+        wholes.collect()
+    } else {
+        limits
+    }
+}
+
+/// The name's tokens, `in_use` as one word.
+fn level_tokens(name: &str) -> Vec<String> {
+    let mut tokens = tokens(name);
+    if let Some(at) = tokens
+        .windows(2)
+        .position(|pair| pair[0] == "in" && pair[1] == "use")
+    {
+        tokens.splice(at..at + 2, ["inuse".to_owned()]);
+    }
+    tokens
+}
+
+/// For each of the words that is there, the stem of what is left without it.
+fn stems_without<'a>(tokens: &'a [String], words: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let places = tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| words.contains(&token.as_str()));
+    places.map(|(at, _)| {
+        let mut rest = tokens.to_vec();
+        rest.remove(at);
+        stem_of(&rest)
+    })
+}
+
+/// One candidate for each gauge of when work that comes again was last done.
+pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let tells_an_age = |name: &str| {
+        let tokens = tokens(name);
+        let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+        let is_time = name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds");
+        let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
+        is_time && has(&["last"]) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
+    };
+    let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
+        metric.metadata.metric_type == MetricType::Gauge && is_plain_name(name) && tells_an_age(name)
+    });
+    gauges
+        .map(|(name, _)| CandidateShape::Age {
+            signal: FreshnessSignal::EachTimestamp(Selector::of_service(name, &catalogue.service)),
+        })
+        .collect()
+}
