@@ -10,7 +10,7 @@ export class DrivePage {
     });
     this.inForce = page.getByText(word('drive.committed'));
     this.takenBack = page.getByText(word('drive.undone'));
-    this.stuck = page.getByText(word('drive.stuck'));
+    this.stuck = page.getByText(word('drive.stuck'), { exact: true }).first();
     this.forbidden = page.getByText(word('drive.forbidden'));
     this.takeBackButton = page.getByRole('button', {
       name: word('drive.take-back'),
