@@ -2,6 +2,7 @@
 import { after } from 'node:test';
 import { closeBrowser } from './journeys/stage.mjs';
 import './journeys/fiveMinutes.mjs';
+import './journeys/intoGrafana.mjs';
 import './journeys/configuration.mjs';
 import './journeys/objectives.mjs';
 import './journeys/panels.mjs';

@@ -79,8 +79,13 @@ impl FakeGrafana {
     /// An empty Grafana with a Prometheus of that uid as data source.
     pub fn with_prometheus(uid: &str, takes_remote_write: bool) -> Self {
         let grafana = Self::default();
-        grafana.add(uid, Datasource::prometheus(takes_remote_write));
+        grafana.add_prometheus(uid, takes_remote_write);
         grafana
+    }
+
+    /// Adds a Prometheus as data source.
+    pub fn add_prometheus(&self, uid: &str, takes_remote_write: bool) {
+        self.add(uid, Datasource::prometheus(takes_remote_write));
     }
 
     /// Adds a Cortex with its ruler as data source.

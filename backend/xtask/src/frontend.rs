@@ -38,6 +38,7 @@ pub fn built() -> PathBuf {
 pub fn walk() -> Result<()> {
     let mut npm = Command::new(tools::npm()?);
     npm.env("SRELLAMA_BIN", workspace::binary("srellama"))
+        .env("FAKE_GRAFANA_BIN", workspace::binary("fake-grafana"))
         .env("CHROMIUM", tools::chromium()?);
     npm::script(&journeys(), "test", &mut npm)
 }

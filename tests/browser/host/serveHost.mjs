@@ -9,6 +9,14 @@ const SETTINGS = `/api/plugins/${PLUGIN_ID}/settings`;
 const RESOURCES = `/api/plugins/${PLUGIN_ID}/resources/`;
 const DATA_SOURCE_ROUTES = ['/api/ds/query', '/api/datasources/'];
 const DATA_SOURCES = [{ uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true }];
+const GRAFANA_ROUTES = ['/api/folders', '/api/v1/provisioning/', '/api/dashboards/', '/api/prometheus/', '/api/ruler/'];
+const RECORDED_ROUTE = /^\/api\/datasources\/uid\/[^/]+\/resources\/api\/v1\/query$/;
+/** The data sources of the stand-in of Grafana, as its configuration tells them to the page. */
+const TARGETS = {
+  Prometheus: { uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true },
+  Silent: { uid: 'silent', name: 'Silent', type: 'prometheus' },
+  Cortex: { uid: 'cortex', name: 'Cortex', type: 'prometheus' },
+};
 const FOLDERS = {
   [`/public/plugins/${PLUGIN_ID}/`]: fileURLToPath(new URL('../../../frontend-plugin/dist/', import.meta.url)),
   '/public/build/': join(PACKAGES, '@grafana/ui/dist/public/'),
@@ -23,14 +31,19 @@ const TYPES = {
 /**
  * Serves the host page with its `script` at any `/a/…` and `/panel/…`, and hands resource calls on to `backend`, a port
  * on the loopback interface. `standIn` is the port of a stand-in of Grafana's data source API; without it there is no data
- * source. Role and theme of the session are the cookies `role` and `theme`.
+ * source. `grafana` answers the API by which rules are put into Grafana. Role and theme of the session are the cookies `role` and `theme`.
  */
-export async function serveHost(backend, script, standIn) {
+export async function serveHost(backend, script, standIn, grafana) {
   const settings = { enabled: true, pinned: true, jsonData: {}, secureJsonFields: {} };
   const server = createServer(async (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost');
     if (pathname.startsWith(RESOURCES)) {
       handOn(incoming, outgoing, backend, `/${incoming.url.slice(RESOURCES.length)}`);
+    } else if (
+      grafana &&
+      (GRAFANA_ROUTES.some((route) => pathname.startsWith(route)) || RECORDED_ROUTE.test(pathname))
+    ) {
+      await answerAsGrafana(incoming, outgoing, grafana);
     } else if (standIn && DATA_SOURCE_ROUTES.some((route) => pathname.startsWith(route))) {
       handOn(incoming, outgoing, standIn, incoming.url);
     } else if (pathname === SETTINGS) {
@@ -38,7 +51,12 @@ export async function serveHost(backend, script, standIn) {
     } else if (pathname === '/host.js') {
       send(outgoing, 200, 'text/javascript', script);
     } else if (/^\/(a|panel)\//.test(pathname)) {
-      send(outgoing, 200, 'text/html; charset=utf-8', page(cookiesOf(incoming), standIn ? DATA_SOURCES : []));
+      send(
+        outgoing,
+        200,
+        'text/html; charset=utf-8',
+        page(cookiesOf(incoming), standIn ? DATA_SOURCES : [], grafana ? TARGETS : {})
+      );
     } else {
       await sendFile(outgoing, decodeURIComponent(pathname));
     }
@@ -47,7 +65,7 @@ export async function serveHost(backend, script, standIn) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-function page({ role = 'Viewer', theme = 'dark' }, dataSources) {
+function page({ role = 'Viewer', theme = 'dark' }, dataSources, datasources) {
   const user = {
     orgRole: role,
     isGrafanaAdmin: false,
@@ -58,11 +76,21 @@ function page({ role = 'Viewer', theme = 'dark' }, dataSources) {
     timezone: 'utc',
     language: 'en-US',
   };
-  const bootData = JSON.stringify({ user, settings: { featureToggles: {}, appSubUrl: '' }, navTree: [] });
+  const bootData = JSON.stringify({ user, settings: { featureToggles: {}, appSubUrl: '', datasources }, navTree: [] });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Grafana</title><base href="/">
 <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>body { margin: 0 }</style>
 <script>window.grafanaBootData = ${bootData.replaceAll('<', '\\u003c')}; window.__grafana_public_path__ = '/public/'; window.hostDataSources = ${JSON.stringify(dataSources)};</script>
 </head><body class="theme-${theme}"><div id="reactRoot"></div><script src="/host.js"></script></body></html>`;
+}
+
+/** The person is who the cookies say. */
+async function answerAsGrafana(incoming, outgoing, grafana) {
+  const { role = 'Viewer' } = cookiesOf(incoming);
+  const body = Buffer.concat(await incoming.toArray()).toString();
+  const disable_provenance = incoming.headers['x-disable-provenance'] !== undefined;
+  const { method, url: path } = incoming;
+  const answer = await grafana.ask({ login: role.toLowerCase(), role, method, path, body, disable_provenance });
+  send(outgoing, answer.status, 'application/json', answer.body === null ? '' : JSON.stringify(answer.body));
 }
 
 /** Grafana keeps an app's settings; of its secrets it tells only which are set. */

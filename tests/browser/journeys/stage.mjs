@@ -6,12 +6,14 @@ import { chromium } from 'playwright-core';
 import { buildHost } from '../host/buildHost.mjs';
 import { serveHost } from '../host/serveHost.mjs';
 import { startBackend } from './backend.mjs';
+import { StandInGrafana } from './standInGrafana.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env.SCREENSHOTS;
 const WIDE = { width: 1440, height: 900 };
 const WAITS_FOR_MS = 10_000;
 const ICONS_COME_WITHIN_MS = 200;
+const LOOKED_FOR = /\/api\/(folders|v1\/provisioning\/folder|dashboards\/uid|ruler)\//;
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const script = await buildHost();
@@ -29,9 +31,13 @@ export async function closeBrowser() {
  * A browser, the host page and a backend of their own for one journey. Afterwards the console must be clean, but
  * for failed calls where the journey is about those.
  */
-export async function onStage({ role, theme = 'dark', viewport = WIDE, mayCallsFail = false }, journey) {
+export async function onStage(
+  { role, theme = 'dark', viewport = WIDE, mayCallsFail = false, hasGrafana = false },
+  journey
+) {
   const backend = await startBackend();
-  const host = await serveHost(backend.port, script);
+  const grafana = hasGrafana ? new StandInGrafana() : undefined;
+  const host = await serveHost(backend.port, script, undefined, grafana);
   const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
   try {
     await context.addCookies(
@@ -40,11 +46,12 @@ export async function onStage({ role, theme = 'dark', viewport = WIDE, mayCallsF
     const page = await context.newPage();
     page.setDefaultTimeout(WAITS_FOR_MS);
     const complaints = listenForComplaints(page, mayCallsFail);
-    await journey(new Stage(page, host.origin, backend));
+    await journey(new Stage(page, host.origin, backend, grafana));
     assert.deepEqual(complaints, []);
   } finally {
     await context.close();
     host.close();
+    grafana?.stop();
     await backend.stop();
   }
 }
@@ -55,8 +62,10 @@ function listenForComplaints(page, mayCallsFail) {
   page.on('console', (message) => {
     const { url } = message.location();
     const isFailedLoad = message.text().startsWith('Failed to load resource');
+    // A change first reads what is in each place, and mostly nothing is there.
+    const isAbsence = isFailedLoad && / (403|404) /.test(message.text()) && LOOKED_FOR.test(url);
     // Grafana's fonts are in no package; the browser takes one of its own.
-    const isExpected = isFailedLoad && (mayCallsFail || url.includes('/public/fonts/'));
+    const isExpected = isAbsence || (isFailedLoad && (mayCallsFail || url.includes('/public/fonts/')));
     if (['error', 'warning'].includes(message.type()) && !isExpected) {
       complaints.push(`${message.type()}: ${message.text()} ${url}`);
     }
@@ -65,10 +74,11 @@ function listenForComplaints(page, mayCallsFail) {
 }
 
 export class Stage {
-  constructor(page, origin, backend) {
+  constructor(page, origin, backend, grafana) {
     this.page = page;
     this.origin = origin;
     this.backend = backend;
+    this.grafana = grafana;
   }
 
   async open(path) {

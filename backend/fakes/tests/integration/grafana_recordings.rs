@@ -240,3 +240,29 @@ fn it_answers_as_grafana_did_before_a_cortex_and_before_one_that_is_down() {
     "#]]
     .assert_debug_eq(&(n_compared, n_down));
 }
+
+/// Seen of a Grafana 12.4.0: to all but admins, and who had made it, a folder that is not there is one that
+/// they may not see, and so is what would be in it.
+#[test]
+fn absence_is_shown_to_admins_and_former_makers() {
+    let grafana = FakeGrafana::with_prometheus("prom", true);
+    let at: Timestamp = "2026-11-24T21:00:00Z".parse().unwrap();
+    let status = |who: &str, method: &str, path: &str| {
+        let body = json!({ "uid": "f", "title": "F" });
+        let request = if method == "POST" { body } else { Value::Null };
+        let call = json!({ "who": who, "method": method, "path": path, "request": request });
+        ask(&grafana, &call, at).0
+    };
+    let (folder, group) = ("/api/folders/f", "/api/v1/provisioning/folder/f/rule-groups/g");
+    assert_eq!(status("admin", "GET", folder), 404);
+    for path in [folder, "/api/folders/f/counts", group] {
+        assert_eq!(status("editor", "GET", path), 403, "{path}");
+    }
+    assert_eq!(status("editor", "GET", "/api/dashboards/uid/d"), 404);
+    assert_eq!(status("editor", "POST", "/api/folders"), 200);
+    assert_eq!(status("editor", "POST", "/api/folders"), 412);
+    assert_eq!(status("editor", "GET", group), 404);
+    assert_eq!(status("editor", "DELETE", folder), 200);
+    assert_eq!(status("editor", "GET", folder), 404);
+    assert_eq!(status("viewer", "GET", folder), 403);
+}
