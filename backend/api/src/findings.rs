@@ -17,6 +17,23 @@ pub struct FindingResponse {
     pub message: String,
     /// What to do about it, in one sentence.
     pub remedy: String,
+    /// Where in the text that was checked, if it is about a piece of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<ExtentResponse>,
+}
+
+/// A piece of a text. Lines and columns count from 1, columns in bytes; the end is the first byte
+/// behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ExtentResponse {
+    /// The line of the first byte.
+    pub line: usize,
+    /// Its column.
+    pub column: usize,
+    /// The line of the end.
+    pub end_line: usize,
+    /// The column of the end.
+    pub end_column: usize,
 }
 
 /// How bad a finding is.
@@ -49,6 +66,18 @@ impl From<&domain::Finding> for FindingResponse {
             place: finding.place.clone(),
             message: finding.message.clone(),
             remedy: finding.remedy.clone(),
+            at: finding.at.map(ExtentResponse::from),
+        }
+    }
+}
+
+impl From<domain::finding::Extent> for ExtentResponse {
+    fn from(extent: domain::finding::Extent) -> Self {
+        Self {
+            line: extent.line,
+            column: extent.column,
+            end_line: extent.end_line,
+            end_column: extent.end_column,
         }
     }
 }

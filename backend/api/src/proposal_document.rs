@@ -252,6 +252,11 @@ pub struct EvidenceResponse {
     /// What the source says it is.
     #[schema(example = "Prometheus 2.42.0")]
     pub server: String,
+    /// What PromQL the source takes, and how that is known, where each query is valid there; absent
+    /// where one is not, or where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Prometheus 3.15.0, by its own list of features")]
+    pub valid_on: Option<String>,
     /// The end of the history that was read.
     #[schema(format = DateTime)]
     pub as_of: String,
@@ -474,6 +479,7 @@ impl From<&Evidence> for EvidenceResponse {
             source: evidence.source.clone(),
             read_by: evidence.read_by.into(),
             server: evidence.server.clone(),
+            valid_on: evidence.valid_on.clone(),
             as_of: evidence.as_of.to_string(),
             queries: evidence
                 .queries

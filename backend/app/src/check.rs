@@ -3,8 +3,13 @@
 use domain::metric::MetricType;
 use domain::ports::{Between, SourceError};
 use domain::{Finding, Severity};
-use promql::{KnownMetrics, RuleFile, check_expression, check_rule_file};
+use futures::future::join_all;
+use promql::KnownMetrics;
+use promql::check::server_word::{Foreseen, PlacedExpression};
+use promql::check::{Surroundings, check_expression_in, check_rule_file_in};
+use promql::profile::{Profile, Verdict};
 
+use crate::promql_server::AT_A_TIME;
 use crate::services::LOOK_BACK;
 use crate::{App, AppError};
 
@@ -22,17 +27,69 @@ pub enum CheckSubject {
     },
 }
 
+/// What the checks against a source had to say.
+#[derive(Debug, Clone)]
+pub struct CheckReport {
+    /// In the order of the text, with the server's words last.
+    pub findings: Vec<Finding>,
+    /// What the source is, what PromQL it takes, and how that is known.
+    pub server: Profile,
+    /// Expressions in the subject.
+    pub n_expressions: usize,
+    /// Those that are valid on this server, by all that is known of it and by its own word.
+    pub n_valid: usize,
+}
+
+impl CheckReport {
+    /// This report and that on another subject of the same server, as one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.findings.extend(other.findings);
+        self.n_expressions += other.n_expressions;
+        self.n_valid += other.n_valid;
+        self
+    }
+}
+
 impl App {
-    /// Checks a subject against the metrics that the source has, then has the source evaluate each
-    /// expression that passed.
-    pub async fn check(&self, subject: &CheckSubject) -> Result<Vec<Finding>, AppError> {
-        self.source.server().await?;
+    /// Checks a subject against the metrics that the source has and the PromQL that it takes, then
+    /// has the source evaluate each expression that passed. Of an expression that does not pass
+    /// because the source is foreseen to refuse it, the source is asked too.
+    pub async fn check(&self, subject: &CheckSubject) -> Result<CheckReport, AppError> {
+        let server = self.source.server().await?;
+        let mut profile = self.learn_profile(&server).await?;
         let known = self.known_metrics().await?;
-        let mut findings = check_offline(subject, Some(&known));
-        if domain::finding::worst(&findings) != Some(Severity::Error) {
-            findings.extend(self.evaluate(subject).await?);
+        let expressions = expressions_of(subject);
+        let disagreements = self.ask_about_doubtful(&expressions, &mut profile).await?;
+        let surroundings = Surroundings {
+            known: Some(&known),
+            profile: Some(&profile),
+            ..Surroundings::default()
+        };
+        let mut findings = check_offline(subject, surroundings);
+        findings.extend(disagreements);
+        let is_wrong = |place: &str| {
+            let mut errors = findings.iter().filter(|found| found.severity == Severity::Error);
+            errors.any(|found| found.place == place)
+        };
+        let (mut n_valid, mut passed) = (0, Vec::new());
+        for expression in &expressions {
+            if expression.foreseen(&profile) == Foreseen::Verdict(Verdict::Valid) {
+                n_valid += 1;
+                if !is_wrong(&expression.place) {
+                    passed.push(expression);
+                }
+            }
         }
-        Ok(findings)
+        let refused = self.evaluate(&passed, &profile).await?;
+        n_valid -= refused.len();
+        findings.extend(refused);
+        Ok(CheckReport {
+            findings,
+            server: profile,
+            n_expressions: expressions.len(),
+            n_valid,
+        })
     }
 
     pub(crate) async fn known_metrics(&self) -> Result<KnownMetrics, AppError> {
@@ -48,44 +105,47 @@ impl App {
         Ok(KnownMetrics::of_names(names.into_iter().map(with_type)))
     }
 
-    async fn evaluate(&self, subject: &CheckSubject) -> Result<Vec<Finding>, AppError> {
+    /// A finding for each expression that the source refuses.
+    async fn evaluate(
+        &self,
+        expressions: &[&PlacedExpression],
+        profile: &Profile,
+    ) -> Result<Vec<Finding>, AppError> {
+        let now = (self.clock)();
         let mut findings = Vec::new();
-        for (place, expression) in expressions_of(subject) {
-            match self.source.instant(&expression, (self.clock)()).await {
-                Ok(_) => {}
-                Err(SourceError::Refused { message, .. }) => findings.push(Finding::error(
-                    "refused-by-server",
-                    place,
-                    format!("the source refuses `{expression}`: {message}"),
-                    "write it so that this server takes it",
-                )),
-                Err(error) => return Err(error.into()),
+        for some in expressions.chunks(AT_A_TIME) {
+            let asked: Vec<_> = some
+                .iter()
+                .map(|expression| self.source.instant(&expression.text, now))
+                .collect();
+            for (expression, answer) in some.iter().zip(join_all(asked).await) {
+                match answer {
+                    Ok(_) => {}
+                    Err(SourceError::Refused { message, .. }) => {
+                        findings.push(expression.refused(profile, &message));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
         Ok(findings)
     }
 }
 
-/// Checks a subject without any source.
-pub fn check_offline(subject: &CheckSubject, known: Option<&KnownMetrics>) -> Vec<Finding> {
+/// Checks a subject without any source, against what is known of the place where it is to run.
+pub fn check_offline(subject: &CheckSubject, surroundings: Surroundings<'_>) -> Vec<Finding> {
     match subject {
-        CheckSubject::Expression(text) => check_expression("expression", text, known),
-        CheckSubject::RuleFile { name, text } => check_rule_file(name, text, known),
+        CheckSubject::Expression(text) => check_expression_in(EXPRESSION, text, surroundings),
+        CheckSubject::RuleFile { name, text } => check_rule_file_in(name, text, surroundings),
     }
 }
 
-fn expressions_of(subject: &CheckSubject) -> Vec<(String, String)> {
+/// What findings call the place of an expression that stands alone.
+const EXPRESSION: &str = "expression";
+
+fn expressions_of(subject: &CheckSubject) -> Vec<PlacedExpression> {
     match subject {
-        CheckSubject::Expression(text) => vec![("expression".to_owned(), text.clone())],
-        CheckSubject::RuleFile { name, text } => {
-            let file = RuleFile::parse(text).unwrap_or_default();
-            let of_rule = |(group, rule): (&promql::RuleGroup, &promql::Rule)| {
-                (
-                    format!("{name} {}/{}", group.name, rule.name()),
-                    rule.expr.clone(),
-                )
-            };
-            file.rules().map(of_rule).collect()
-        }
+        CheckSubject::Expression(text) => vec![PlacedExpression::alone(EXPRESSION, text)],
+        CheckSubject::RuleFile { name, text } => PlacedExpression::in_rule_file(name, text),
     }
 }

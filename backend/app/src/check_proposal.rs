@@ -5,7 +5,10 @@ use domain::ports::SourceError;
 use domain::proposal::EvaluatedQuery;
 use domain::{Finding, Indicator, Proposal, TimeSpan};
 use jiff::Timestamp;
-use promql::{KnownMetrics, check_rule_file, rule_file_of, rules::text_of};
+use promql::check::server_word::{Foreseen, PlacedExpression};
+use promql::check::{Surroundings, check_rule_file_in};
+use promql::profile::{Profile, Verdict};
+use promql::{KnownMetrics, rule_file_of, rules::text_of};
 
 use crate::{App, AppError};
 
@@ -27,45 +30,59 @@ impl App {
         })
     }
 
-    /// Parses every rule, holds it against the metrics that exist and has the source evaluate it once.
+    /// Parses every rule, holds it against the metrics that exist and the PromQL that the source
+    /// takes, and has the source evaluate it once. The queries become the proposal's evidence; what
+    /// is to be said of them is returned.
     pub(crate) async fn check_proposal(
         &self,
-        proposal: &Proposal,
+        proposal: &mut Proposal,
         known: &KnownMetrics,
-    ) -> Result<(Vec<EvaluatedQuery>, Vec<Finding>), AppError> {
+        profile: &Profile,
+    ) -> Result<Vec<Finding>, AppError> {
         let objective = &proposal.objective;
         let evaluation_interval = proposal.cadence.evaluation_interval;
         let file = rule_file_of(objective, &proposal.alert_tiers, evaluation_interval);
         let text = text_of(objective, &file);
-        let mut findings = check_rule_file(objective.id.as_str(), &text, Some(known));
+        let of_rule = |(_, rule): (_, &promql::Rule)| PlacedExpression::alone(rule.name(), &rule.expr);
+        let expressions: Vec<PlacedExpression> = file.rules().map(of_rule).collect();
+        let mut profile = profile.clone();
+        let mut findings = self.ask_about_doubtful(&expressions, &mut profile).await?;
+        let surroundings = Surroundings {
+            known: Some(known),
+            profile: Some(&profile),
+            ..Surroundings::default()
+        };
+        findings.extend(check_rule_file_in(objective.id.as_str(), &text, surroundings));
         let mut queries = Vec::new();
-        for (rule_idx, (_, rule)) in file.rules().enumerate() {
-            match self.source.instant(&rule.expr, proposal.evidence.as_of).await {
+        let mut is_valid = true;
+        for (rule_idx, rule) in expressions.iter().enumerate() {
+            is_valid &= rule.foreseen(&profile) == Foreseen::Verdict(Verdict::Valid);
+            match self.source.instant(&rule.text, proposal.evidence.as_of).await {
                 Ok(samples) => {
                     // The first two rules read the raw series; the others read what these record.
                     if rule_idx < 2 && samples.iter().any(|sample| !sample.value.is_finite()) {
                         findings.push(Finding::error(
                             "not-a-number",
-                            rule.name(),
+                            &rule.place,
                             "the source computes no finite number for it",
                             "look at the metric: its counter holds NaN or infinity",
                         ));
                     }
                     queries.push(EvaluatedQuery {
-                        purpose: rule.name().to_owned(),
-                        expression: rule.expr.clone(),
+                        purpose: rule.place.clone(),
+                        expression: rule.text.clone(),
                         n_series: samples.len(),
                     });
                 }
-                Err(SourceError::Refused { message, .. }) => findings.push(Finding::error(
-                    "refused-by-server",
-                    rule.name(),
-                    format!("the source refuses `{}`: {message}", rule.expr),
-                    "the server may be too old for it; report this with its version",
-                )),
+                Err(SourceError::Refused { message, .. }) => {
+                    is_valid = false;
+                    findings.push(rule.refused(&profile, &message));
+                }
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok((queries, findings))
+        proposal.evidence.queries = queries;
+        proposal.evidence.valid_on = is_valid.then(|| profile.in_words());
+        Ok(findings)
     }
 }

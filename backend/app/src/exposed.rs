@@ -3,6 +3,8 @@
 use domain::candidate::{Pack, enumerate};
 use domain::{Candidate, Catalogue, Finding};
 use promql::KnownMetrics;
+use promql::check::Surroundings;
+use promql::profile::Profile;
 
 use crate::check::{CheckSubject, check_offline};
 
@@ -12,12 +14,21 @@ pub fn candidates_of(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
     enumerate(catalogue, packs)
 }
 
-/// Checks a subject against the names and types of a catalogue. Labels are not held against it: those
-/// that a scrape adds are not in a file.
-pub fn check_against(subject: &CheckSubject, catalogue: &Catalogue) -> Vec<Finding> {
+/// Checks a subject against the names and types of a catalogue, and the PromQL of a server where one
+/// is named. Labels are not held against it: those that a scrape adds are not in a file.
+pub fn check_against(
+    subject: &CheckSubject,
+    catalogue: &Catalogue,
+    profile: Option<&Profile>,
+) -> Vec<Finding> {
     let names = catalogue
         .metrics
         .iter()
         .map(|(name, metric)| (name.clone(), metric.metadata.metric_type));
-    check_offline(subject, Some(&KnownMetrics::of_names(names)))
+    let surroundings = Surroundings {
+        known: Some(&KnownMetrics::of_names(names)),
+        profile,
+        ..Surroundings::default()
+    };
+    check_offline(subject, surroundings)
 }

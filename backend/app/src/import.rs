@@ -36,7 +36,9 @@ impl App {
     /// The same answers of the source give the same proposals.
     pub async fn import(&self, request: &ImportRequest) -> Result<Vec<Proposal>, AppError> {
         let as_of = whole_minute(request.as_of);
-        let server = self.source.server().await?.to_string();
+        let server = self.source.server().await?;
+        let profile = self.learn_profile(&server).await?;
+        let server = server.to_string();
         let known = self.known_metrics().await?;
         let mut proposals = Vec::with_capacity(request.objectives.len());
         for objective in &request.objectives {
@@ -69,6 +71,7 @@ impl App {
                     source: self.source.origin(),
                     read_by: domain::ReadBy::Direct,
                     server: server.clone(),
+                    valid_on: None,
                     as_of,
                     queries: Vec::new(),
                 },
@@ -79,8 +82,7 @@ impl App {
                 .findings
                 .extend(lint_alerting(&proposal, request.alerting));
             proposal.findings.extend(no_events(&proposal));
-            let (queries, found) = self.check_proposal(&proposal, &known).await?;
-            proposal.evidence.queries = queries;
+            let found = self.check_proposal(&mut proposal, &known, &profile).await?;
             proposal.findings.extend(found);
             self.histories.put(proposal.digest(), Arc::new(history));
             proposals.push(proposal);

@@ -33,6 +33,7 @@ mod check_proposal;
 mod history_cache;
 mod kind_findings;
 mod model_rank;
+mod promql_server;
 mod server_rules;
 
 use std::sync::Arc;

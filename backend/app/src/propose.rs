@@ -70,7 +70,9 @@ impl App {
     /// The same answers of the source give the same proposals.
     pub async fn propose(&self, request: &ProposeRequest) -> Result<Proposals, AppError> {
         let as_of = whole_minute(request.as_of);
-        let server = self.source.server().await?.to_string();
+        let server = self.source.server().await?;
+        let profile = self.learn_profile(&server).await?;
+        let server = server.to_string();
         let catalogue = self.catalogue_of(&request.service, as_of).await?;
         let mut candidates = enumerate(&catalogue, &self.settings.packs);
         let mut skipped = too_many(&mut candidates);
@@ -103,8 +105,7 @@ impl App {
                         rules: proposals.len() + 1,
                         model,
                     };
-                    let (queries, found) = self.check_proposal(&proposal, &known).await?;
-                    proposal.evidence.queries = queries;
+                    let found = self.check_proposal(&mut proposal, &known, &profile).await?;
                     proposal.findings.extend(found);
                     self.histories.put(proposal.digest(), history);
                     proposals.push(proposal);
@@ -264,6 +265,7 @@ impl Run<'_> {
                 source: self.app.source.origin(),
                 read_by: self.app.source.read_by(),
                 server: self.server.clone(),
+                valid_on: None,
                 as_of: self.as_of,
                 queries: Vec::new(),
             },

@@ -81,6 +81,17 @@ pub trait MetricsSource: Send + Sync {
         Ok(found.into_iter().collect())
     }
 
+    /// The server's own list of its features; `None` where it has none or does not show it.
+    async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
+        Ok(None)
+    }
+
+    /// What the server itself says to an expression, by its parser or by evaluating it at a time
+    /// from which there are no data; `None` where it cannot be asked.
+    async fn verdict(&self, _expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        Ok(None)
+    }
+
     /// How many series the server has at present; `None` where it does not tell.
     async fn n_series(&self) -> Result<Option<u64>, SourceError> {
         Ok(None)
@@ -214,6 +225,21 @@ impl std::fmt::Display for ServerProfile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.product, self.version)
     }
+}
+
+/// A server's list of its features: by section, by name, whether it is on.
+pub type FeatureList = BTreeMap<String, BTreeMap<String, bool>>;
+
+/// What a server itself says to an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerVerdict {
+    /// It takes it.
+    Takes,
+    /// It does not.
+    Refuses {
+        /// The server's words, cut to 300 characters.
+        message: String,
+    },
 }
 
 /// One element of an instant vector.

@@ -76,6 +76,10 @@ pub struct Evidence {
     pub read_by: ReadBy,
     /// What the source says it is, such as `Prometheus 2.42.0`.
     pub server: String,
+    /// What PromQL the source takes, and how that is known, where each query below is valid there;
+    /// absent where one is not, or where it was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_on: Option<String>,
     /// The end of the history that was read.
     pub as_of: Timestamp,
     /// Each query that was parsed and evaluated.

@@ -232,6 +232,7 @@ mod tests {
                 source: "http://prometheus.example".into(),
                 read_by: domain::ReadBy::Direct,
                 server: "Prometheus 2.42.0".into(),
+                valid_on: None,
                 as_of: now(),
                 queries: Vec::new(),
             },

@@ -22,6 +22,7 @@ mod rate_of_sum;
 mod ratio_of_itself;
 mod rule_file_syntax;
 mod rule_kind;
+pub mod server_word;
 mod syntax;
 mod target_100;
 mod unknown_metric;
@@ -81,7 +82,7 @@ impl Remark {
     }
 }
 
-/// A check that crate `domain` makes, of tiers or of live figures, with its page from here.
+/// A check that others make, of tiers, of live figures or of a server's words, with its page from here.
 macro_rules! elsewhere {
     ($id:expr, $severity:ident, $page:literal) => {
         Check {
@@ -115,8 +116,10 @@ pub fn checks() -> &'static [Check] {
         rate_of_gauge::CHECK,
         rate_of_sum::CHECK,
         ratio_of_itself::CHECK,
+        elsewhere!(server_word::REFUSED_BY_SERVER, Error, "refused-by-server"),
         rule_file_syntax::CHECK,
         rule_kind::CHECK,
+        elsewhere!(server_word::SERVER_DISAGREES, Warning, "server-disagrees"),
         target_100::CHECK,
         unknown_metric::CHECK,
         unreachable_threshold::CHECK,
@@ -327,6 +330,10 @@ pub fn check_rule_file_in(place: &str, text: &str, surroundings: Surroundings<'_
             .into_iter()
             .map(in_file);
         let about_rule = rule_kind::finding(&place, rule)
+            .map(|finding| match places.of_rule(rule_idx) {
+                Some(at) => finding.at(at),
+                None => finding,
+            })
             .into_iter()
             .chain(about_expression);
         findings.extend(about_rule.filter(|finding| !disabled.covers(rule_idx, &finding.check)));

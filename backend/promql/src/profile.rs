@@ -5,7 +5,7 @@
 //! Prometheus 2.42. [`Profile::verdict`] says of an expression that it is valid there, from which
 //! version on it is, or which flag it needs.
 
-use std::collections::BTreeMap;
+pub use domain::ports::FeatureList;
 
 use crate::expression::Expression;
 use crate::syntax::{AggregationOperator, Availability, Feature, Need, Version};
@@ -14,9 +14,6 @@ use crate::syntax::{AggregationOperator, Availability, Feature, Need, Version};
 pub const FLOOR: Version = Version(2, 42);
 /// The newest one that is known.
 pub const NEWEST: Version = Version(3, 15);
-
-/// A server's list of its features: by section, by name, whether it is on.
-pub type FeatureList = BTreeMap<String, BTreeMap<String, bool>>;
 
 /// What a server takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +24,8 @@ pub struct Profile {
     pub learned: Learned,
     version: Version,
     features: FeatureList,
+    /// What the server took when it was asked, whatever the rest says.
+    taken: Vec<Feature>,
 }
 
 /// How it is known what a server takes.
@@ -73,6 +72,45 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// What is missing, and what to do; `None` where nothing is.
+    pub fn in_words(&self) -> Option<(String, &'static str)> {
+        Some(match self {
+            Self::Valid => return None,
+            Self::ValidFrom { version, need } => (
+                format!(
+                    "{} is valid from Prometheus {version} on",
+                    need.feature.in_words()
+                ),
+                "write it without, or upgrade the server",
+            ),
+            Self::NeedsFlag { flag, need } => (
+                format!("{} needs `--enable-feature={flag}`", need.feature.in_words()),
+                "write it without, or start the server with the flag",
+            ),
+            Self::ValidUntil {
+                version,
+                instead,
+                need,
+            } => (
+                format!(
+                    "{} was valid before Prometheus {version}, and {instead} took its place",
+                    need.feature.in_words()
+                ),
+                "write what took its place",
+            ),
+        })
+    }
+
+    /// What it is about.
+    pub fn need(&self) -> Option<Need> {
+        match self {
+            Self::Valid => None,
+            Self::ValidFrom { need, .. } | Self::NeedsFlag { need, .. } | Self::ValidUntil { need, .. } => {
+                Some(*need)
+            }
+        }
+    }
+
     /// A newer version is harder to have than a flag.
     fn weight(&self) -> (u8, Option<Version>) {
         match self {
@@ -170,7 +208,7 @@ fn listed(feature: Feature) -> Option<(&'static str, &'static str)> {
 /// oldest, each with the version that it stands for. None of them reads data.
 pub const PROBES: &[Probe] = &[
     Probe::new(
-        "vector(1)[1m:1m*1]",
+        "count_over_time(vector(1)[1m:1m*1])",
         Version(3, 14),
         Some(("promql", "duration_expr")),
     ),
@@ -189,7 +227,7 @@ pub const PROBES: &[Probe] = &[
         Version(3, 7),
         Some(("promql", "anchored")),
     ),
-    Probe::new("vector(1)[+1m:1m]", Version(3, 4), None),
+    Probe::new("count_over_time(vector(1)[+1m:1m])", Version(3, 4), None),
     Probe::new("{\"absent\"}", Version(3, 0), None),
     Probe::new(
         "info(vector(1))",
@@ -242,6 +280,7 @@ impl Profile {
             learned: Learned::Floor,
             version: FLOOR,
             features: FeatureList::new(),
+            taken: Vec::new(),
         }
     }
 
@@ -252,35 +291,52 @@ impl Profile {
             learned: Learned::Features,
             version: version_of(version).unwrap_or(NEWEST),
             features,
+            taken: Vec::new(),
         }
     }
 
-    /// Of a Prometheus of that version with its flags off; `None` where the text is no version.
+    /// Of a Prometheus of that version with its flags off; `None` where the text is no version of
+    /// Prometheus. Other engines count their versions anew, so theirs tells nothing of PromQL.
     pub fn of_version(server: &str, version: &str) -> Option<Self> {
         Some(Self {
             server: server.to_owned(),
             learned: Learned::Version,
-            version: version_of(version)?,
+            version: version_of(version).filter(|version| version.0 >= 2)?,
             features: FeatureList::new(),
+            taken: Vec::new(),
         })
     }
 
     /// Of a server that was asked: whether it took each of [`PROBES`], in their order.
+    ///
+    /// An engine may have a late part of PromQL and lack an earlier one, so the version is that up to
+    /// which it took all that needs no flag.
     pub fn of_probes(server: &str, taken: &[bool]) -> Self {
         let mut profile = Self {
             learned: Learned::Probes,
             ..Self::floor(server)
         };
-        for (probe, is_taken) in PROBES.iter().zip(taken) {
-            if *is_taken {
+        let mut answers: Vec<(&Probe, bool)> = PROBES.iter().zip(taken.iter().copied()).collect();
+        answers.sort_by_key(|(probe, _)| probe.version);
+        let refused = answers
+            .iter()
+            .find(|(probe, is_taken)| probe.listed.is_none() && !is_taken);
+        let limit = refused.map_or(NEWEST, |(probe, _)| probe.version);
+        for (probe, is_taken) in answers {
+            if is_taken && probe.version < limit {
                 profile.version = profile.version.max(probe.version);
             }
             if let Some((section, name)) = probe.listed {
                 let section = profile.features.entry(section.to_owned()).or_default();
-                section.insert(name.to_owned(), *is_taken);
+                section.insert(name.to_owned(), is_taken);
             }
         }
         profile
+    }
+
+    /// The server was asked, and takes what needs these: its own word stands above its profile.
+    pub fn takes(&mut self, needs: &[Need]) {
+        self.taken.extend(needs.iter().map(|need| need.feature));
     }
 
     /// What the server says to an expression: of its needs that the server has not, the one that is
@@ -299,6 +355,9 @@ impl Profile {
     }
 
     fn verdict_on_one(&self, need: Need) -> Verdict {
+        if self.taken.contains(&need.feature) {
+            return Verdict::Valid;
+        }
         let life = life_of(need.feature);
         if let Some((version, instead)) = life.until.filter(|(version, _)| self.version >= *version) {
             return Verdict::ValidUntil {
@@ -411,6 +470,10 @@ mod tests {
             assert_eq!(verdict(&new, text), on_new, "{text}");
         }
         assert!(Profile::of_version("x", "weekly").is_none());
+        assert!(
+            Profile::of_version("x", "0.34.1").is_none(),
+            "a version of another product"
+        );
     }
 
     #[test]
@@ -425,6 +488,10 @@ mod tests {
             "flag promql-experimental-functions"
         );
         assert_eq!(verdict(&profile, "a </ 1"), "from 3.11");
+        let all_but_one = PROBES.iter().map(|probe| probe.version != Version(2, 51));
+        let profile = Profile::of_probes("another engine", &all_but_one.collect::<Vec<_>>());
+        assert_eq!(verdict(&profile, "a offset +5m"), "from 3.4");
+        assert_eq!(verdict(&profile, "limitk(1, a)"), "valid", "the engine took it");
         for probe in PROBES {
             assert!(
                 Expression::parse(probe.expression).is_ok(),

@@ -56,6 +56,8 @@ type Labels = std::collections::BTreeMap<String, String>;
 pub struct RuleFileError {
     /// What is wrong, with line and column where they are known.
     pub message: String,
+    /// Line and column, counted from 1, the column in bytes.
+    pub at: Option<(usize, usize)>,
 }
 
 /// A rule file of 1,000 objectives has about 3 MB; larger ones are not ours.
@@ -67,10 +69,12 @@ impl RuleFile {
         if text.len() > MAX_BYTES {
             return Err(RuleFileError {
                 message: format!("larger than {MAX_BYTES} bytes"),
+                at: None,
             });
         }
         serde_saphyr::from_str(text).map_err(|error| RuleFileError {
-            message: one_line(&error.to_string()),
+            message: one_line(&error.without_snippet().to_string()),
+            at: error.location().and_then(|location| byte_place(text, location)),
         })
     }
 
@@ -100,6 +104,18 @@ impl Rule {
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a rule consists of texts only")
     }
+}
+
+/// YAML's columns count characters.
+fn byte_place(text: &str, location: serde_saphyr::Location) -> Option<(usize, usize)> {
+    let line_number = usize::try_from(location.line()).ok()?;
+    let n_before = usize::try_from(location.column()).ok()?.checked_sub(1)?;
+    let line = text.lines().nth(line_number.checked_sub(1)?)?;
+    let column = line
+        .char_indices()
+        .nth(n_before)
+        .map_or(line.len(), |(offset, _)| offset);
+    Some((line_number, column + 1))
 }
 
 fn one_line(text: &str) -> String {

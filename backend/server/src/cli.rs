@@ -212,8 +212,12 @@ pub(crate) struct ProposeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 where nothing needs a person, 1 with a warning or an error, 2 where the check could not be done.
+
+A comment `# srellama disable ID` before a rule, or before everything else in the file, disables a check.")]
 pub(crate) struct CheckArgs {
-    /// Rule files
+    /// Rule files; `-` is standard input
     #[arg(
         value_name = "FILE",
         required_unless_present = "expr",
@@ -226,6 +230,22 @@ pub(crate) struct CheckArgs {
     /// A file from `/metrics` whose names and types are the known ones, in place of a source
     #[arg(long, value_name = "FILE")]
     pub(crate) exposition: Option<PathBuf>,
+    /// The version of Prometheus that the rules are for, such as 2.42, where no source is asked
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) server_version: Option<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: FindingFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// Lines for people
+    Text,
+    /// One JSON document, as with `--json`
+    Json,
+    /// Annotations of a workflow on GitHub
+    Github,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use domain::metric::MetricMetadata;
 use domain::overview::DiscoveryCost;
 use domain::ports::{
-    Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
+    Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
+    SourceError,
 };
 use domain::scoring::{CandidateScorer, ModelIdentity, ScoringError, ScoringQuestion};
 use domain::{Labels, ReadBy, TimeSpan};
@@ -91,6 +92,14 @@ impl MetricsSource for ObservedSource {
     ) -> Result<Vec<Labels>, SourceError> {
         let answer = self.source.series_of_any(selectors, between, limit).await;
         self.counted("series", answer)
+    }
+
+    async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
+        self.counted("features", self.source.features().await)
+    }
+
+    async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        self.counted("verdict", self.source.verdict(expression).await)
     }
 
     async fn n_series(&self) -> Result<Option<u64>, SourceError> {

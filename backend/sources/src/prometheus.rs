@@ -3,13 +3,15 @@
 pub(crate) mod rules;
 pub(crate) mod status;
 mod values;
+pub(crate) mod verdict;
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::overview::DiscoveryCost;
 use domain::ports::{
-    Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
+    Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
+    SourceError,
 };
 use domain::{Labels, MetricMetadata, MetricType, TimeSpan};
 use jiff::Timestamp;
@@ -27,6 +29,7 @@ use crate::range_chunks::{JoinedSeries, LEAST_BYTES_PER_POINT, POINTS_PER_CHUNK,
 pub struct PrometheusClient {
     http: HttpClient,
     identity: String,
+    parser: verdict::ParserRoute,
 }
 
 /// Shows the address alone: tenant and user are nobody's business in a log.
@@ -47,7 +50,11 @@ impl PrometheusClient {
     pub fn new(address: &str, options: ClientOptions) -> Result<Self, SourceError> {
         let http = HttpClient::new(Address::parse(address)?, &options)?;
         let identity = identity(&http, &options);
-        Ok(Self { http, identity })
+        Ok(Self {
+            http,
+            identity,
+            parser: verdict::ParserRoute::default(),
+        })
     }
 
     /// For servers that do not say what they are, such as Cortex: what evaluates PromQL will do.
@@ -189,6 +196,30 @@ impl MetricsSource for PrometheusClient {
         answer.data(|series: Vec<Labels>| Ok(series)).await
     }
 
+    async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
+        let answer = self.http.get(&["api", "v1", "features"], &[]).await?;
+        verdict::features(answer).await
+    }
+
+    async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        let query = ("query", expression.to_owned());
+        if self.parser.may_be_there() {
+            let path = ["api", "v1", "parse_query"];
+            let answer = self.http.post(&path, std::slice::from_ref(&query)).await?;
+            if verdict::is_of_the_api(&answer) {
+                return verdict::verdict(answer).await.map(Some);
+            }
+            self.parser.is_not_there();
+        }
+        let form = [
+            query,
+            ("time", unix_time(Timestamp::UNIX_EPOCH)),
+            ("timeout", verdict::TIMEOUT.to_owned()),
+        ];
+        let answer = self.http.post(&["api", "v1", "query"], &form).await?;
+        verdict::verdict(answer).await.map(Some)
+    }
+
     async fn n_series(&self) -> Result<Option<u64>, SourceError> {
         // The lists of the dearest names and labels are not wanted.
         let parameters = [("limit", "1".to_owned())];
@@ -266,9 +297,20 @@ pub(crate) struct BuildInfo {
     #[serde(default)]
     application: String,
     version: String,
+    /// Each Prometheus tells what it was built from, be it nothing.
+    revision: Option<String>,
 }
 
+/// VictoriaMetrics says no more than this, whatever its own version is, for the sake of Grafana.
+const VERSION_OF_VICTORIA_METRICS: &str = "2.24.0";
+
 pub(crate) fn profile(build_info: BuildInfo) -> Result<ServerProfile, DataFault> {
+    if build_info.revision.is_none() && build_info.version == VERSION_OF_VICTORIA_METRICS {
+        return Ok(ServerProfile {
+            product: "VictoriaMetrics".to_owned(),
+            version: String::new(),
+        });
+    }
     let product = match harmless(&build_info.application) {
         product if product.is_empty() => "Prometheus".to_owned(),
         product => product,

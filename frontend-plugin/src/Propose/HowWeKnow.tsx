@@ -56,6 +56,7 @@ export function HowWeKnow({ proposal, onClose }: { proposal: Proposal; onClose: 
 function facts({ evidence, backtest, cadence, digest }: Proposal): Fact[] {
   return [
     { name: t('how.source', 'Source'), value: `${evidence.source} · ${evidence.server}` },
+    ...(evidence.valid_on ? [{ name: t('how.valid-on', 'Every query is valid on'), value: evidence.valid_on }] : []),
     {
       name: t('how.window', 'Window'),
       value: t('how.window-value', '{{from}} to {{until}}', {

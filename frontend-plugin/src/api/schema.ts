@@ -976,6 +976,25 @@ export interface components {
             /** @description A rule file. */
             rule_file: components["schemas"]["RuleFileRequest"];
         };
+        /** @description The server that takes the expressions or does not. */
+        CheckedServerResponse: {
+            /**
+             * @description The same in words.
+             * @example Prometheus 3.15.0, by its own list of features
+             */
+            in_words: string;
+            /** @description How it is known what PromQL it takes. */
+            learned_by: components["schemas"]["LearnedByResponse"];
+            /** @description Expressions that were checked. */
+            n_expressions: number;
+            /** @description Those that are valid on this server, by all that is known of it and by its own word. */
+            n_valid: number;
+            /**
+             * @description The product with its version.
+             * @example Prometheus 3.15.0
+             */
+            name: string;
+        };
         /** @description An objective in a composite. */
         CompositeMemberResponse: {
             /** @description The objective's id. */
@@ -1103,6 +1122,12 @@ export interface components {
             server: string;
             /** @description The source's address, without credentials. */
             source: string;
+            /**
+             * @description What PromQL the source takes, and how that is known, where each query is valid there; absent
+             *     where one is not, or where it was not asked.
+             * @example Prometheus 3.15.0, by its own list of features
+             */
+            valid_on?: string | null;
         };
         /**
          * @description A format that is written.
@@ -1129,6 +1154,20 @@ export interface components {
             meta: components["schemas"]["ListMeta"];
             /** @description The document. */
             text: string;
+        };
+        /**
+         * @description A piece of a text. Lines and columns count from 1, columns in bytes; the end is the first byte
+         *     behind it.
+         */
+        ExtentResponse: {
+            /** @description Its column. */
+            column: number;
+            /** @description The column of the end. */
+            end_column: number;
+            /** @description The line of the end. */
+            end_line: number;
+            /** @description The line of the first byte. */
+            line: number;
         };
         /** @description Metric families over all services. */
         FamilyListResponse: {
@@ -1168,9 +1207,11 @@ export interface components {
             findings: components["schemas"]["FindingResponse"][];
             /** @description About the list. */
             meta: components["schemas"]["ListMeta"];
+            server?: components["schemas"]["CheckedServerResponse"] | null;
         };
         /** @description One remark of one check about one place. */
         FindingResponse: {
+            at?: components["schemas"]["ExtentResponse"] | null;
             /**
              * @description The check's id, stable and kebab-case.
              * @example low-traffic
@@ -1383,6 +1424,11 @@ export interface components {
             /** @description The first of them, 20 at most: outside text. */
             values: string[];
         };
+        /**
+         * @description How it is known what PromQL a server takes.
+         * @enum {string}
+         */
+        LearnedByResponse: "features" | "version" | "probes" | "floor";
         /** @description A receipt as the ledger knows it. */
         LedgerReceiptResponse: {
             /**

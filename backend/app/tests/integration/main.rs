@@ -7,6 +7,7 @@
 mod apply;
 mod drive;
 mod objectives;
+mod promql_server;
 mod propose;
 mod verify;
 mod workbench;

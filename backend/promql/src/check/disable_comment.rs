@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::finding::Extent;
 use domain::{Finding, Severity};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -94,12 +95,18 @@ impl Disabled {
     pub(super) fn findings(&self, place: &str) -> Vec<Finding> {
         let finding = |(line, id): &(usize, String)| {
             let id: String = id.chars().take(40).collect();
-            Finding::warning(
+            let finding = Finding::warning(
                 CHECK.id,
-                format!("{place}:{line}"),
+                place,
                 format!("there is no check `{id}` to disable"),
                 "write the id as the findings show it",
-            )
+            );
+            finding.at(Extent {
+                line: *line,
+                column: 1,
+                end_line: line + 1,
+                end_column: 1,
+            })
         };
         self.unknown.iter().map(finding).collect()
     }

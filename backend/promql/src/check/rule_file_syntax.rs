@@ -1,5 +1,6 @@
 //! `rule-file-syntax`: the text is no rule file.
 
+use domain::finding::Extent;
 use domain::{Finding, Severity};
 
 use super::{Check, Run};
@@ -14,5 +15,14 @@ pub(super) const CHECK: Check = Check {
 
 pub(super) fn finding(place: &str, error: &RuleFileError) -> Finding {
     let remedy = "write it in the form of Prometheus' recording and alerting rules";
-    Finding::error(CHECK.id, place, error.to_string(), remedy)
+    let finding = Finding::error(CHECK.id, place, error.to_string(), remedy);
+    match error.at {
+        Some((line, column)) => finding.at(Extent {
+            line,
+            column,
+            end_line: line,
+            end_column: column + 1,
+        }),
+        None => finding,
+    }
 }

@@ -99,7 +99,7 @@ fn a_comment_disables_for_the_next_rule_or_the_file() {
          \x20 # srellama disable label-obsent\n\
          \x20 - alert: C\n    expr: errors_total{x=\"1\"} > 1 - 1\n",
         &expect![[r#"
-            Warning disable-comment at f.yaml:13: there is no check `label-obsent` to disable
+            Warning disable-comment at f.yaml: there is no check `label-obsent` to disable
             Error label-absent at f.yaml g/B: no series of `errors_total` has the label `x`
             Error unknown-metric at f.yaml g/B: the source has no metric `bbbbbbbbbb`"#]],
     );
@@ -141,6 +141,8 @@ fn each_page_explains_its_check_with_living_examples() {
             pitfall::LOW_TRAFFIC,
             pitfall::HIGH_CARDINALITY,
             pitfall::PERIOD_OVER_RETENTION,
+            server_word::REFUSED_BY_SERVER,
+            server_word::SERVER_DISAGREES,
         ];
         if of_live_figures.contains(&check.id) {
             continue;
@@ -231,7 +233,7 @@ fn the_bad_examples_are_answered_so() {
         rate-of-sum: `rate` reads a sum of counters: where one of them restarts, the sum falls, and all that is left of it counts as new → take the rate of each counter first, then the sum
         rate-of-sum: `rate` reads a sum of counters: where one of them restarts, the sum falls, and all that is left of it counts as new → take the rate of each counter first, then the sum
         ratio-of-itself: without `sum` each series of `http_requests_total` meets itself on the other side, so the ratio is 1 or NaN → put `sum` or `sum by (…)` around both sides
-        rule-file-syntax: not a Prometheus rule file: error: line 2 column 3: missing field `name` --> <input>:2:3 | 1 | groups: 2 | - rules: [] | ^ missing field `name` → write it in the form of Prometheus' recording and alerting rules
+        rule-file-syntax: not a Prometheus rule file: missing field `name` at line 2, column 3 → write it in the form of Prometheus' recording and alerting rules
         rule-kind: the rule is neither or both of a recording and an alert rule → give the rule either `record` or `alert`
         target-100: the budget `1 - 1` is 0: there is no error budget, so no burn rate, and the first error breaks the objective → promise less than 100 %
         target-100: a burn rate times a budget of 0 is the limit: there is no error budget, so no burn rate, and the first error breaks the objective → promise less than 100 %
@@ -242,9 +244,9 @@ fn the_bad_examples_are_answered_so() {
         unreachable-threshold: a share of events is compared with 1.4, which even a full outage does not exceed → lower the burn rate's factor or the limit below 1
         unreachable-threshold: a share of events is compared with 1.5, which even a full outage does not exceed → lower the burn rate's factor or the limit below 1
         unreachable-tier: at 90 % the burn rate 14.4 asks for an error ratio above 1.44, which even a full outage does not exceed → take the derived tiers, which lower the factor, or a higher target
-        unsupported-promql: the aggregation `limitk` is valid from Prometheus 2.54 on, and not on this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) → write it without, or upgrade the server
-        unsupported-promql: a number where a duration stands is valid from Prometheus 2.54 on, and not on this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) → write it without, or upgrade the server
-        unsupported-promql: a name in quotes is valid from Prometheus 3.0 on, and not on this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) → write it without, or upgrade the server
+        unsupported-promql: the aggregation `limitk` is valid from Prometheus 2.54 on; this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) does not take it → write it without, or upgrade the server
+        unsupported-promql: a number where a duration stands is valid from Prometheus 2.54 on; this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) does not take it → write it without, or upgrade the server
+        unsupported-promql: a name in quotes is valid from Prometheus 3.0 on; this server (an unknown server, which tells nothing, so Prometheus 2.42 is assumed) does not take it → write it without, or upgrade the server
         window-under-4-scrapes: the window 1m holds fewer than 4 scrapes of 30s each → read a window of at least 4 scrapes, or scrape more often
         zero-window: a window of no length in `sum(rate(http_requests_total[0s]))`: it holds no sample, and Prometheus refuses the rule → take a longer window; where a tool scaled it down, a longer period
         zero-window: a window of no length holds no sample, and Prometheus refuses it → take the derived tiers, or a longer period

@@ -3,7 +3,6 @@
 use domain::Severity;
 
 use super::{Check, Remark, Run, Subject};
-use crate::profile::Verdict;
 
 pub(super) const CHECK: Check = Check {
     id: "unsupported-promql",
@@ -16,37 +15,13 @@ fn run(subject: &Subject<'_>) -> Vec<Remark> {
     let Some(profile) = subject.surroundings.profile else {
         return Vec::new();
     };
-    let server = profile.in_words();
-    let remark = match profile.verdict_on(subject.needs) {
-        Verdict::Valid => return Vec::new(),
-        Verdict::ValidFrom { version, need } => Remark::at(
-            need.span,
-            format!(
-                "{} is valid from Prometheus {version} on, and not on this server ({server})",
-                need.feature.in_words()
-            ),
-            "write it without, or upgrade the server",
-        ),
-        Verdict::NeedsFlag { flag, need } => Remark::at(
-            need.span,
-            format!(
-                "{} needs `--enable-feature={flag}`, which is off on this server ({server})",
-                need.feature.in_words()
-            ),
-            "write it without, or start the server with the flag",
-        ),
-        Verdict::ValidUntil {
-            version,
-            instead,
-            need,
-        } => Remark::at(
-            need.span,
-            format!(
-                "{} was valid before Prometheus {version}, and is not on this server ({server}); write {instead}",
-                need.feature.in_words()
-            ),
-            "write what took its place",
-        ),
-    };
-    vec![remark]
+    let verdict = profile.verdict_on(subject.needs);
+    let remark = verdict
+        .need()
+        .zip(verdict.in_words())
+        .map(|(need, (missing, remedy))| {
+            let message = format!("{missing}; this server ({}) does not take it", profile.in_words());
+            Remark::at(need.span, message, remedy)
+        });
+    remark.into_iter().collect()
 }

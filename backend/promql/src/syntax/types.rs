@@ -51,8 +51,14 @@ fn expect(expr: &Expr, wanted: ValueType, place: impl FnOnce() -> String) -> Par
     if found == wanted {
         return Ok(());
     }
-    let message = format!("{} takes a {}, not a {}", place(), wanted.name(), found.name());
+    let [wanted, found] = [wanted, found].map(with_article);
+    let message = format!("{} takes {wanted}, not {found}", place());
     Err(SyntaxError::new(expr.span(), message))
+}
+
+fn with_article(kind: ValueType) -> String {
+    let article = if kind == ValueType::Vector { "an" } else { "a" };
+    format!("{article} {}", kind.name())
 }
 
 fn check_selector(selector: &VectorSelector) -> Parsed<()> {

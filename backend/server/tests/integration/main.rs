@@ -8,6 +8,7 @@
 
 mod applying;
 mod at_scale;
+mod checking;
 mod command;
 mod crash;
 mod exposition;

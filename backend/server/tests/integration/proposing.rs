@@ -79,7 +79,7 @@ fn checks_expressions_and_files() {
     check("sum(rate(up[5m]))", &[]).succeeded().says(&["offline"]);
     check("sum(rate(up[5m])", &[])
         .ended_with(1)
-        .says(&["Error  expression: "]);
+        .says(&["Error  expression:1:17: a `(` is not closed"]);
     check("sum(up)", &["--fake"])
         .succeeded()
         .says(&["against the source"]);

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use domain::grafana_api::{DataSourceUid, GrafanaApi, GrafanaRequest, ReadBy};
 use domain::metric::MetricMetadata;
 use domain::ports::{
-    Between, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, SourceError,
+    Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
+    SourceError,
 };
 use domain::{Labels, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,7 @@ use url::Url;
 
 use super::frames::{QueryResponse, QueryResult};
 use crate::answer::Answer;
-use crate::prometheus::{metadata, profile, rules, status, time_parameters, unnamed_server};
+use crate::prometheus::{metadata, profile, rules, status, time_parameters, unnamed_server, verdict};
 use crate::range_chunks::{JoinedSeries, chunks, n_points};
 
 /// Grafana rounds a step up where more than 11,000 points of it fit into the time; with so many it
@@ -36,12 +37,17 @@ type Share = Option<Box<dyn Send + Sync>>;
 pub struct GrafanaSource {
     api: Arc<dyn GrafanaApi>,
     data_source: DataSourceUid,
+    parser: verdict::ParserRoute,
 }
 
 impl GrafanaSource {
     /// The data source with this uid, read by `api`.
     pub fn new(api: Arc<dyn GrafanaApi>, data_source: DataSourceUid) -> Self {
-        Self { api, data_source }
+        Self {
+            api,
+            data_source,
+            parser: verdict::ParserRoute::default(),
+        }
     }
 
     async fn ask(&self, request: GrafanaRequest) -> Result<(Answer, Share), SourceError> {
@@ -253,6 +259,26 @@ impl MetricsSource for GrafanaSource {
         parameters.push(("limit", limit.saturating_add(1).to_string()));
         let (answer, _share) = self.get(&["series"], &parameters).await?;
         answer.data(|series: Vec<Labels>| Ok(series)).await
+    }
+
+    async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
+        let (answer, _share) = self.get(&["features"], &[]).await?;
+        verdict::features(answer).await
+    }
+
+    async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        if self.parser.may_be_there() {
+            let query = [("query", expression.to_owned())];
+            let (answer, _share) = self.get(&["parse_query"], &query).await?;
+            if verdict::is_of_the_api(&answer) {
+                return verdict::verdict(answer).await.map(Some);
+            }
+            self.parser.is_not_there();
+        }
+        match self.instant(expression, Timestamp::UNIX_EPOCH).await {
+            Ok(_) => Ok(Some(ServerVerdict::Takes)),
+            Err(error) => verdict::of_refusal(error).map(Some),
+        }
     }
 
     async fn n_series(&self) -> Result<Option<u64>, SourceError> {

@@ -9,6 +9,7 @@
 mod double;
 mod http_faults;
 mod prometheus_api;
+mod promql_server;
 mod real_prometheus;
 mod reloads;
 mod rule_folder;

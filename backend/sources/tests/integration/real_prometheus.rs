@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use domain::change::FileBefore;
 use domain::ports::{
-    Between, LoadedRule, MetricsSource as _, Reload as _, RuleFolder as _, RuleHealth, SourceError,
+    Between, LoadedRule, MetricsSource as _, Reload as _, RuleFolder as _, RuleHealth, ServerVerdict,
+    SourceError,
 };
 use domain::{MetricType, TimeSpan};
 use jiff::Timestamp;
@@ -286,4 +287,52 @@ async fn a_server_without_lifecycle_says_so() {
     let http = HttpReload::new(&running.address, ClientOptions::default()).unwrap();
     let error = http.reload().await.unwrap_err();
     assert!(error.to_string().contains("--web.enable-lifecycle"), "{error}");
+}
+
+/// `SRELLAMA_PROMETHEUS_3` names a Prometheus of the newest version that is known; in CI it may be
+/// absent, as its package is not in Debian.
+fn program_of_today() -> Option<PathBuf> {
+    let named = std::env::var_os("SRELLAMA_PROMETHEUS_3").map(PathBuf::from);
+    let found = named.filter(|program| program.is_file());
+    if found.is_none() {
+        eprintln!("SKIPPED: no Prometheus in SRELLAMA_PROMETHEUS_3; nothing was tested against today's");
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_floor_has_no_features_and_its_evaluation_is_its_verdict() {
+    let Some(program) = program() else { return };
+    let running = Running::start(&program, "", &[]).await;
+    let client = running.client();
+    assert_eq!(client.features().await.unwrap(), None);
+    let verdict = async |expression| client.verdict(expression).await.unwrap().unwrap();
+    assert_eq!(verdict("sum(rate(up[5m]))").await, ServerVerdict::Takes);
+    assert_eq!(verdict("up[5m]").await, ServerVerdict::Takes);
+    for refused in ["sum(up", "limitk(1, up)", "up[300]"] {
+        assert!(
+            matches!(verdict(refused).await, ServerVerdict::Refuses { .. }),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_prometheus_of_today_tells_its_flags() {
+    let Some(program) = program_of_today() else { return };
+    for (flags, is_on) in [
+        (&[][..], false),
+        (&["--enable-feature=promql-experimental-functions"], true),
+    ] {
+        let running = Running::start(&program, "", flags).await;
+        let client = running.client();
+        let features = client.features().await.unwrap().unwrap();
+        assert_eq!(features["promql_operators"]["limitk"], is_on);
+        let verdict = client.verdict("limitk(1, up)").await.unwrap().unwrap();
+        assert_eq!(verdict == ServerVerdict::Takes, is_on, "{verdict:?}");
+        assert_eq!(
+            client.verdict("up[300]").await.unwrap(),
+            Some(ServerVerdict::Takes)
+        );
+    }
 }

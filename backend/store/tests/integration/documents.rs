@@ -74,6 +74,7 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             source: "http://localhost:9090".into(),
             read_by: domain::ReadBy::Direct,
             server: "Prometheus 2.42.0".into(),
+            valid_on: None,
             as_of: at(3_600),
             queries: Vec::new(),
         },

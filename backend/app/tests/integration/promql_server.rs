@@ -1,0 +1,232 @@
+//! What PromQL a source takes: how that is learned, and whose word stands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::check::CheckSubject;
+use async_trait::async_trait;
+use domain::metric::MetricMetadata;
+use domain::ports::{
+    Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
+    SourceError,
+};
+use domain::{Labels, TimeSpan};
+use expect_test::{Expect, expect};
+use jiff::Timestamp;
+
+use crate::workbench::Workbench;
+
+/// A source that says of itself what a test wants, and takes what does not hold a forbidden word.
+struct Server {
+    product: &'static str,
+    version: &'static str,
+    features: Option<FeatureList>,
+    /// Whether it can be asked for its verdict.
+    can_be_asked: bool,
+    forbidden: &'static [&'static str],
+}
+
+impl Server {
+    fn word(&self, expression: &str) -> ServerVerdict {
+        match self.forbidden.iter().find(|word| expression.contains(**word)) {
+            Some(word) => ServerVerdict::Refuses {
+                message: format!("no `{word}` here"),
+            },
+            None => ServerVerdict::Takes,
+        }
+    }
+}
+
+#[async_trait]
+impl MetricsSource for Server {
+    fn origin(&self) -> String {
+        "http://server".to_owned()
+    }
+
+    async fn server(&self) -> Result<ServerProfile, SourceError> {
+        Ok(ServerProfile {
+            product: self.product.to_owned(),
+            version: self.version.to_owned(),
+        })
+    }
+
+    async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
+        Ok(self.features.clone())
+    }
+
+    async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        Ok(self.can_be_asked.then(|| self.word(expression)))
+    }
+
+    async fn label_values(&self, _: &str, _: Option<&str>, _: Between) -> Result<Vec<String>, SourceError> {
+        Ok(vec!["up".to_owned()])
+    }
+
+    async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn series(&self, _: &str, _: Between) -> Result<Vec<Labels>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    async fn instant(&self, expression: &str, _: Timestamp) -> Result<Vec<Sample>, SourceError> {
+        match self.word(expression) {
+            ServerVerdict::Takes => Ok(Vec::new()),
+            ServerVerdict::Refuses { message } => Err(SourceError::Refused {
+                request: "POST http://server/api/v1/query".to_owned(),
+                status: 400,
+                message,
+            }),
+        }
+    }
+
+    async fn range(&self, _: &str, _: Between, _: TimeSpan) -> Result<Vec<SampleSeries>, SourceError> {
+        Ok(Vec::new())
+    }
+
+    async fn rule_groups(&self) -> Result<Vec<LoadedRuleGroup>, SourceError> {
+        Ok(Vec::new())
+    }
+}
+
+const PROMETHEUS: Server = Server {
+    product: "Prometheus",
+    version: "2.42.0",
+    features: None,
+    can_be_asked: true,
+    forbidden: &[],
+};
+
+#[track_caller]
+fn check(server: Server, expression: &str, expected: &Expect) {
+    let mut app = Workbench::shop().app;
+    app.source = Arc::new(server);
+    let subject = CheckSubject::Expression(expression.to_owned());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let report = runtime.block_on(app.check(&subject)).unwrap();
+    let mut said = format!(
+        "{} of {} valid on {}\n",
+        report.n_valid,
+        report.n_expressions,
+        report.server.in_words()
+    );
+    for finding in &report.findings {
+        said += &format!("{:?} {}: {}\n", finding.severity, finding.check, finding.message);
+    }
+    expected.assert_eq(&said);
+}
+
+#[test]
+fn what_both_take_is_valid_here() {
+    check(
+        PROMETHEUS,
+        "sum(up)",
+        &expect![[r#"
+            1 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+        "#]],
+    );
+}
+
+#[test]
+fn what_both_refuse_is_said_once_with_the_version_or_the_flag() {
+    let old = Server {
+        forbidden: &["limitk"],
+        ..PROMETHEUS
+    };
+    check(
+        old,
+        "limitk(1, up)",
+        &expect![[r#"
+            0 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+            Error unsupported-promql: the aggregation `limitk` is valid from Prometheus 2.54 on; this server (Prometheus 2.42.0, by its version, with its flags taken to be off) does not take it
+        "#]],
+    );
+    let features = [("limitk".to_owned(), false), ("sum".to_owned(), true)];
+    let today = Server {
+        version: "3.15.0",
+        features: Some(BTreeMap::from([(
+            "promql_operators".to_owned(),
+            BTreeMap::from(features),
+        )])),
+        forbidden: &["limitk"],
+        ..PROMETHEUS
+    };
+    check(
+        today,
+        "limitk(1, up)",
+        &expect![[r#"
+            0 of 1 valid on Prometheus 3.15.0, by its own list of features
+            Error unsupported-promql: the aggregation `limitk` needs `--enable-feature=promql-experimental-functions`; this server (Prometheus 3.15.0, by its own list of features) does not take it
+        "#]],
+    );
+}
+
+#[test]
+fn the_word_of_the_server_stands_where_it_disagrees() {
+    let with_flag = Server {
+        version: "3.4.0",
+        ..PROMETHEUS
+    };
+    check(
+        with_flag,
+        "limitk(1, up)",
+        &expect![[r#"
+            1 of 1 valid on Prometheus 3.4.0, by its version, with its flags taken to be off
+            Warning server-disagrees: the aggregation `limitk` needs `--enable-feature=promql-experimental-functions`, yet the server takes it (Prometheus 3.4.0, by its version, with its flags taken to be off); its own word stands
+        "#]],
+    );
+    let crippled = Server {
+        forbidden: &["sum"],
+        ..PROMETHEUS
+    };
+    check(
+        crippled,
+        "sum(up)",
+        &expect![[r#"
+            0 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+            Error refused-by-server: the server refuses `sum(up)`: no `sum` here; it was taken to be valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+        "#]],
+    );
+    let of_metrics_ql = Server {
+        product: "VictoriaMetrics",
+        version: "",
+        ..PROMETHEUS
+    };
+    check(of_metrics_ql, "rate(up) keep_metric_names", &expect![[r#"
+        0 of 1 valid on VictoriaMetrics, which takes the PromQL of Prometheus 3.14 by its answers to probes
+        Error promql-syntax: `keep_metric_names` stands where an operator or the end of the expression should stand (at 1:10 of `rate(up) keep_metric_names`)
+        Warning server-disagrees: the server takes it, and it is no PromQL of Prometheus: `keep_metric_names` stands where an operator or the end of the expression should stand (at 1:10 of `rate(up) keep_metric_names`)
+    "#]]);
+}
+
+#[test]
+fn an_engine_of_another_kind_is_asked_with_probes_and_else_taken_for_the_floor() {
+    let like_3_4 = Server {
+        product: "Grafana Mimir",
+        version: "2.17.0",
+        forbidden: &[
+            "1m:1m*1",
+            "</",
+            "fill",
+            "anchored",
+            "info",
+            "limitk",
+            "mad_over_time",
+        ],
+        ..PROMETHEUS
+    };
+    check(like_3_4, "up offset +5m", &expect![[r#"
+        1 of 1 valid on Grafana Mimir 2.17.0, which takes the PromQL of Prometheus 3.4 by its answers to probes
+    "#]]);
+    let silent = Server {
+        product: "Prometheus-compatible",
+        version: "",
+        can_be_asked: false,
+        ..PROMETHEUS
+    };
+    check(silent, "sum_over_time(up[300])", &expect![[r#"
+        0 of 1 valid on Prometheus-compatible, which tells nothing, so Prometheus 2.42 is assumed
+        Error unsupported-promql: a number where a duration stands is valid from Prometheus 2.54 on; this server (Prometheus-compatible, which tells nothing, so Prometheus 2.42 is assumed) does not take it
+    "#]]);
+}
