@@ -193,11 +193,15 @@ fn the_word_of_the_server_stands_where_it_disagrees() {
         version: "",
         ..PROMETHEUS
     };
-    check(of_metrics_ql, "rate(up) keep_metric_names", &expect![[r#"
+    check(
+        of_metrics_ql,
+        "rate(up) keep_metric_names",
+        &expect![[r#"
         0 of 1 valid on VictoriaMetrics, which takes the PromQL of Prometheus 3.14 by its answers to probes
         Error promql-syntax: `keep_metric_names` stands where an operator or the end of the expression should stand (at 1:10 of `rate(up) keep_metric_names`)
         Warning server-disagrees: the server takes it, and it is no PromQL of Prometheus: `keep_metric_names` stands where an operator or the end of the expression should stand (at 1:10 of `rate(up) keep_metric_names`)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -216,17 +220,25 @@ fn an_engine_of_another_kind_is_asked_with_probes_and_else_taken_for_the_floor()
         ],
         ..PROMETHEUS
     };
-    check(like_3_4, "up offset +5m", &expect![[r#"
+    check(
+        like_3_4,
+        "up offset +5m",
+        &expect![[r#"
         1 of 1 valid on Grafana Mimir 2.17.0, which takes the PromQL of Prometheus 3.4 by its answers to probes
-    "#]]);
+    "#]],
+    );
     let silent = Server {
         product: "Prometheus-compatible",
         version: "",
         can_be_asked: false,
         ..PROMETHEUS
     };
-    check(silent, "sum_over_time(up[300])", &expect![[r#"
+    check(
+        silent,
+        "sum_over_time(up[300])",
+        &expect![[r#"
         0 of 1 valid on Prometheus-compatible, which tells nothing, so Prometheus 2.42 is assumed
         Error unsupported-promql: a number where a duration stands is valid from Prometheus 2.54 on; this server (Prometheus-compatible, which tells nothing, so Prometheus 2.42 is assumed) does not take it
-    "#]]);
+    "#]],
+    );
 }

@@ -96,7 +96,8 @@ fn a_machine_reads_one_document() {
             "total": 2
           }
         }
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     assert_eq!(home.run("check rules.yaml --json").stdout, ran.stdout);
     let with_server = home
         .run("check --fake --expr up[300] --format json")
