@@ -45,8 +45,8 @@ impl App {
             .findings
             .extend(dear_metrics(&catalogue, &proposal.objective.indicator));
         let known = KnownMetrics::of_catalogue(&catalogue);
-        let (queries, found) = self.check_proposal(&proposal, &known).await?;
-        proposal.evidence.queries = queries;
+        let profile = self.learn_profile(&self.source.server().await?).await?;
+        let found = self.check_proposal(&mut proposal, &known, &profile).await?;
         proposal.findings.extend(found);
 
         self.histories.put(proposal.digest(), history);
