@@ -194,6 +194,16 @@ pub struct BacktestResponse {
     /// Time for which the source had no data.
     #[schema(example = "2h")]
     pub unseen: String,
+    /// Events that no increase shows, at most: before the first sample of a series, around a reset, in
+    /// a gap. They stand in none of the other figures; absent where nobody can tell.
+    pub unseen_events_total: Option<f64>,
+    /// The bad ones among them, at most.
+    pub unseen_events_bad: Option<f64>,
+    /// The share of good events if all unseen ones were as bad as they can have been; absent without
+    /// events or where nobody can tell.
+    pub attainment_at_least: Option<f64>,
+    /// The share of the error budget that is left then.
+    pub budget_remaining_at_least: Option<f64>,
     /// Days that have data for at least half their time.
     pub n_days: usize,
     /// Those of them on which the target would have held.
@@ -416,6 +426,10 @@ impl From<&Backtest> for BacktestResponse {
             attainment: backtest.attainment,
             budget_remaining: backtest.budget_remaining,
             unseen: backtest.unseen.to_string(),
+            unseen_events_total: backtest.unseen_events.map(|unseen| unseen.total),
+            unseen_events_bad: backtest.unseen_events.map(|unseen| unseen.bad),
+            attainment_at_least: backtest.worst_case.map(|worst| worst.attainment),
+            budget_remaining_at_least: backtest.worst_case.map(|worst| worst.budget_remaining),
             n_days: backtest.n_days,
             n_days_held: backtest.n_days_held,
             pages_per_30_days: backtest.pages_per_30_days,

@@ -14,7 +14,7 @@ pub const REPLAY_STEP: TimeSpan = TimeSpan::from_minutes(1);
 
 impl App {
     /// The history of an indicator over the `span` that ends at `as_of` (a whole minute), one point
-    /// a minute from the first minute that has data.
+    /// a minute from the first minute that has data, with a bound of what no increase shows.
     pub(crate) async fn event_history(
         &self,
         indicator: &Indicator,
@@ -24,7 +24,8 @@ impl App {
     ) -> Result<EventHistory, AppError> {
         let all = render::events(indicator, base_window);
         let bad = render::bad_events(indicator, base_window);
-        self.history_of([all, bad], base_window, span, as_of).await
+        let history = self.history_of([all, bad], base_window, span, as_of).await?;
+        self.with_unseen_events(history, indicator, span).await
     }
 
     /// The same of two expressions that yield the increases of all and of bad events.
@@ -81,6 +82,7 @@ fn merge(
         step: REPLAY_STEP,
         base_window,
         points,
+        unseen_events: None,
     }
 }
 

@@ -66,6 +66,7 @@ mod tests {
             step: TimeSpan::from_minutes(1),
             base_window: TimeSpan::from_minutes(5),
             points: vec![None; n_points],
+            unseen_events: None,
         })
     }
 

@@ -34,6 +34,7 @@ mod history_cache;
 mod kind_findings;
 mod model_rank;
 mod server_rules;
+mod unseen_events;
 
 use std::sync::Arc;
 use std::time::Duration;

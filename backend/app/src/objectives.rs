@@ -352,6 +352,10 @@ impl Looking<'_> {
             .app
             .history_of(increases, alert_tiers.base_window, period, self.as_of)
             .await?;
+        let history = self
+            .app
+            .with_unseen_events(history, &objective.indicator, period)
+            .await?;
         Ok(domain::backtest::replay(
             &history,
             objective.target,

@@ -11,7 +11,7 @@ use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
 use domain::{
-    Alerting, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
+    Alerting, Backtest, BucketBound, Catalogue, EventHistory, Finding, Indicator, IndicatorKind, Objective,
     ObjectiveId, Period, Selector, Target, TimeSpan, Traffic,
 };
 use jiff::Timestamp;
@@ -48,7 +48,9 @@ pub struct Proposals {
     pub findings: Vec<Finding>,
 }
 
-/// Each candidate costs two queries over the whole period; the best by rules are looked at.
+/// The share of an error budget from which on a person should know that it may have gone unseen.
+const NOTICEABLE_SHARE: f64 = 0.01;
+/// Each candidate costs four queries over the whole period; the best by rules are looked at.
 const MAX_CANDIDATES: usize = 8;
 /// The threshold of a latency objective is the lowest bound that this share of requests kept.
 const LATENCY_SHARE: f64 = 0.985;
@@ -335,6 +337,7 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
             "see whether the service or the scrape was down then",
         ));
     }
+    findings.extend(unseen_events(&place, &proposal.backtest));
     if proposal.backtest.budget_remaining.is_some_and(|left| left < 0.0) {
         findings.push(Finding::warning(
             "budget-gone",
@@ -351,6 +354,27 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
     findings.extend(tiers.iter().filter_map(|tier| pitfall::low_traffic(&place, tier)));
     findings.extend(pitfall::blind_to_burns(&place, tiers));
     findings
+}
+
+/// That errors which no increase shows could take a noticeable part of the budget.
+fn unseen_events(place: &str, backtest: &Backtest) -> Option<Finding> {
+    let (unseen, worst) = (backtest.unseen_events?, backtest.worst_case?);
+    let share = backtest.budget_remaining? - worst.budget_remaining;
+    (share >= NOTICEABLE_SHARE).then(|| {
+        Finding::info(
+            "unseen-events",
+            place,
+            format!(
+                "up to {:.0} bad events stand in no increase (before a first sample, around a reset or in a \
+                 gap); if all happened, {:.3} % of the events were good and {:.1} % more of the error budget \
+                 went",
+                unseen.bad.ceil(),
+                worst.attainment * 100.0,
+                share * 100.0
+            ),
+            "have the service expose each of its counters at zero from its start",
+        )
+    })
 }
 
 /// What is wrong with the alerts themselves, as they are for this objective.

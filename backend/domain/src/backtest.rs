@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alert_tier::{AlertSeverity, AlertTier};
-use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart, Windows};
+use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart, Windows, WorstCase};
 use crate::objective::{Target, to_f64};
 use crate::time_span::TimeSpan;
 
@@ -25,6 +25,13 @@ pub struct Backtest {
     pub budget_remaining: Option<f64>,
     /// Time for which the source had no data; see [`EventHistory::unseen`].
     pub unseen: TimeSpan,
+    /// Events that no increase shows, at most: before the first sample of a series, around a reset,
+    /// in a gap. `None` where that is not known. They stand in none of the other figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unseen_events: Option<EventCounts>,
+    /// What holds if the unseen events were bad; `None` without events or where they are not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_case: Option<WorstCase>,
     /// Days of 24 hours back from the end that have data for at least half their time.
     pub n_days: usize,
     /// Those of them on which the target would have held.
@@ -151,6 +158,7 @@ impl<'a> Replayer<'a> {
             .map(|replay| replay.firings.len())
             .sum();
         let days_seen = history.days_seen();
+        let unseen_events = history.unseen_events_between(from_idx, history.points.len());
         Backtest {
             from: history.from,
             until: history.until(),
@@ -159,6 +167,8 @@ impl<'a> Replayer<'a> {
             attainment: counts.error_ratio().map(|ratio| 1.0 - ratio),
             budget_remaining: counts.error_ratio().map(|ratio| 1.0 - ratio / budget),
             unseen: history.unseen(),
+            unseen_events,
+            worst_case: unseen_events.and_then(|unseen| WorstCase::of(counts, unseen, target)),
             n_days: self.days.len(),
             n_days_held: self
                 .days
@@ -349,6 +359,7 @@ mod tests {
             step: TimeSpan::from_minutes(1),
             base_window: TimeSpan::from_minutes(5),
             points,
+            unseen_events: None,
         }
     }
 

@@ -1,10 +1,14 @@
 //! The events of an indicator over time, as rule evaluations would have recorded them.
 
+mod unseen;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::maintenance::{LeftOut, MaintenanceWindow};
 use crate::time_span::TimeSpan;
+
+pub use unseen::{UnseenEvents, WorstCase};
 
 /// Increases of an indicator's events, one point per evaluation.
 ///
@@ -26,6 +30,9 @@ pub struct EventHistory {
     pub base_window: TimeSpan,
     /// `None` where the source had no data: unseen, neither good nor bad.
     pub points: Vec<Option<EventCounts>>,
+    /// What the points cannot show, in the order of time; `None` where nobody can tell, as with
+    /// queries that others wrote.
+    pub unseen_events: Option<Vec<UnseenEvents>>,
 }
 
 /// Events in some time. Not whole numbers, since Prometheus extrapolates increases.
@@ -234,6 +241,10 @@ impl EventHistory {
             if left_out.contains(self.time_of(point_idx), self.base_window) {
                 self.points[point_idx] = None;
             }
+        }
+        let base_window = self.base_window;
+        if let Some(unseen_events) = &mut self.unseen_events {
+            unseen_events.retain(|unseen| !left_out.contains(unseen.at, base_window));
         }
         self
     }

@@ -156,6 +156,7 @@ mod tests {
                 });
                 n_points
             ],
+            unseen_events: None,
         }
     }
 

@@ -45,7 +45,7 @@ pub use candidate::{Candidate, CandidateShape};
 pub use change::{Action, Change, ChangeId, ChangeState};
 pub use digest::Digest;
 pub use dismissal::{Dismissal, DismissalReason};
-pub use event_history::{EventCounts, EventHistory};
+pub use event_history::{EventCounts, EventHistory, UnseenEvents, WorstCase};
 pub use finding::{Extent, Finding, Severity};
 pub use grafana_api::{DataSourceUid, ReadBy};
 pub use indicator::{

@@ -133,6 +133,7 @@ mod tests {
             step: TimeSpan::from_minutes(1),
             base_window: TimeSpan::from_minutes(5),
             points,
+            unseen_events: None,
         }
     }
 

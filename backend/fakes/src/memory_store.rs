@@ -245,6 +245,7 @@ mod tests {
             step: TimeSpan::from_minutes(1),
             base_window: TimeSpan::from_minutes(5),
             points: vec![None],
+            unseen_events: None,
         };
         backtest::replay(&history, "99%".parse().unwrap(), &[])
     }

@@ -102,6 +102,7 @@ fn history(nth: usize) -> EventHistory {
         step: TimeSpan::from_minutes(1),
         base_window: TimeSpan::from_minutes(5),
         points,
+        unseen_events: None,
     }
 }
 

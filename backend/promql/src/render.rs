@@ -6,8 +6,11 @@
 
 mod minutes;
 mod native_histogram;
+mod unseen;
 
 use domain::{BadEvents, EventUnit, Events, Indicator, Selector, TimeSpan};
+
+pub use unseen::{LOOK_BACK, step as unseen_step, unseen_events};
 
 /// The increase of all events over `window`, one sample without labels.
 pub fn events(indicator: &Indicator, window: TimeSpan) -> String {

@@ -85,6 +85,7 @@ fn history(
         step: MINUTE,
         base_window: TimeSpan::from_minutes(5),
         points,
+        unseen_events: None,
     }
 }
 

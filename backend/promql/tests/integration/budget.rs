@@ -2,11 +2,13 @@
 //!
 //! Truth are the increments between neighbouring samples, corrected for resets. Seen through
 //! `increase` over base windows, a minute apart, they must come out within 1 %; the time in which
-//! nothing could be seen must be reported.
+//! nothing could be seen must be reported, and so must the events that no increase shows: what was
+//! seen and what is bounded as unseen make up all that happened.
 
 use domain::alert_tier::base_window;
-use domain::{Cadence, EventCounts, EventHistory, TimeSpan};
+use domain::{Cadence, EventCounts, EventHistory, TimeSpan, UnseenEvents};
 use jiff::Timestamp;
+use promql::render::unseen_step;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -14,6 +16,8 @@ use crate::counters::{Counter, Engine, sum_of_increases};
 use crate::random::Random;
 
 const STEP: TimeSpan = TimeSpan::from_minutes(1);
+/// Beyond the longest gap of these services.
+const LOOK_BACK_MS: i64 = 12 * 3_600_000;
 
 /// A service for some days: the samples of its counters, and when nobody scraped it.
 struct Service {
@@ -22,6 +26,9 @@ struct Service {
     total: Vec<Counter>,
     bad: Vec<Counter>,
     gaps_ms: Vec<(i64, i64)>,
+    /// Events that were counted after a scrape and lost with the process before the next, with the time
+    /// of that.
+    lost: Vec<(i64, EventCounts)>,
 }
 
 impl Service {
@@ -41,6 +48,7 @@ impl Service {
             total: Vec::new(),
             bad: Vec::new(),
             gaps_ms,
+            lost: Vec::new(),
         };
         for _ in 0..random.between(1, 4) {
             service.add_instance(&mut random);
@@ -61,19 +69,27 @@ impl Service {
                 load = random.one_of(&[1.0, 1.0, 0.3, 0.0, 4.0]);
                 share = random.one_of(&[usual_errors, usual_errors, usual_errors, 0.3, 1.0]);
             }
+            let is_scraped_at = |at_ms: i64| {
+                !self
+                    .gaps_ms
+                    .iter()
+                    .any(|(from, until)| (*from..*until).contains(&at_ms))
+            };
             if random.chance(self.scrape_ms as f64 / 40_000_000.0) {
                 (all, failed) = (0.0, 0.0);
+                if is_scraped_at(at_ms) && is_scraped_at(at_ms - self.scrape_ms) && !total.is_empty() {
+                    let part_of_scrape = random.share();
+                    let lost = random.arrivals(per_scrape * load * part_of_scrape);
+                    let bad = random.arrivals(lost * share).min(lost);
+                    self.lost.push((at_ms, EventCounts { total: lost, bad }));
+                }
             }
             let events = random.arrivals(per_scrape * load);
             let errors = random.arrivals(events * share).min(events);
             all += events;
             failed += errors;
             let jitter_ms = random.between(0, 20) as i64;
-            let is_scraped = !self
-                .gaps_ms
-                .iter()
-                .any(|(from, until)| (*from..*until).contains(&at_ms));
-            if is_scraped {
+            if is_scraped_at(at_ms) {
                 total.push((at_ms + jitter_ms, all));
                 if failed > 0.0 || !bad.is_empty() {
                     bad.push((at_ms + jitter_ms, failed));
@@ -83,6 +99,15 @@ impl Service {
         }
         self.total.push(Counter::of_samples(total));
         self.bad.push(Counter::of_samples(bad));
+    }
+
+    fn lost_since(&self, from_ms: i64) -> EventCounts {
+        let mut sum = EventCounts::default();
+        for (_, lost) in self.lost.iter().filter(|(at_ms, _)| *at_ms >= from_ms) {
+            sum.total += lost.total;
+            sum.bad += lost.bad;
+        }
+        sum
     }
 
     fn base_window(&self) -> TimeSpan {
@@ -111,7 +136,31 @@ impl Service {
             step: STEP,
             base_window,
             points: points[first..].to_vec(),
+            unseen_events: Some(self.unseen_events(engine, first as i64 * step_ms + window_ms)),
         }
+    }
+
+    /// What no increase shows, from a time on: before that this service's data begin.
+    fn unseen_events(&self, engine: Engine, from_ms: i64) -> Vec<UnseenEvents> {
+        let window_ms = self.base_window().seconds() as i64 * 1000;
+        let step_ms = unseen_step(self.base_window()).seconds() as i64 * 1000;
+        let at_most = |counters: &[Counter], at_ms| {
+            let each = counters
+                .iter()
+                .map(|counter| counter.unseen(at_ms, window_ms, LOOK_BACK_MS, engine));
+            each.sum::<f64>()
+        };
+        let times = (0..=self.until_ms / step_ms).map(|nth| nth * step_ms);
+        times
+            .filter(|at_ms| *at_ms >= from_ms)
+            .map(|at_ms| UnseenEvents {
+                at: Timestamp::from_millisecond(at_ms).unwrap(),
+                at_most: EventCounts {
+                    total: at_most(&self.total, at_ms),
+                    bad: at_most(&self.bad, at_ms),
+                },
+            })
+            .collect()
     }
 }
 
@@ -128,13 +177,29 @@ struct Truth {
     /// Events of the scrapes next to a gap or a birth, where an increase is extended by half a scrape,
     /// and of those in which a counter more than doubles, for it is never extended to below zero.
     at_edges: f64,
+    /// Events before the first sample of a series, and in gaps that no increase bridges.
+    unseen: f64,
+    /// What is missing of a gap that is bridged in part and too short to be told.
+    untold: f64,
+    /// The most that may pass for unseen besides: what is told of gaps that are bridged in part, and
+    /// what happens in the base windows around resets.
+    suspect: f64,
 }
 
 impl Truth {
-    fn of(counters: &[Counter], service: &Service) -> Self {
+    /// `unseen_from_ms`: where what cannot be seen begins to be looked for.
+    fn of(counters: &[Counter], service: &Service, unseen_from_ms: i64) -> Self {
         let mut truth = Self::default();
         let window_ms = service.base_window().seconds() as i64 * 1000;
+        let step_ms = window_ms / 3;
         for counter in counters {
+            if let Some(first_ms) = counter.times_ms().next()
+                && first_ms >= unseen_from_ms
+            {
+                truth.unseen += counter.value(0);
+                truth.suspect += counter.risen_between(first_ms, first_ms + step_ms);
+            }
+            truth.suspect += 3.0 * counter.risen_around_resets(window_ms);
             let increments: Vec<_> = counter.increments().collect();
             for (nth, (from_ms, until_ms, rise)) in increments.iter().copied().enumerate() {
                 let more_than_doubles = rise > counter.value(nth);
@@ -143,6 +208,19 @@ impl Truth {
                     truth.across_gaps += rise;
                 } else if !is_gap {
                     truth.seen += rise;
+                }
+                let is_told = until_ms - from_ms > 2 * step_ms;
+                if is_gap {
+                    // Whoever comes back is looked at a step later at the latest, and has more by then.
+                    truth.suspect += counter.risen_between(until_ms, until_ms + step_ms);
+                }
+                if is_gap && is_told && until_ms - from_ms > window_ms {
+                    truth.unseen += if until_ms < unseen_from_ms { 0.0 } else { rise };
+                } else if is_gap && is_told {
+                    truth.suspect += rise;
+                } else if is_gap {
+                    truth.suspect += rise;
+                    truth.untold += rise * (until_ms - from_ms) as f64 / window_ms as f64;
                 }
                 if until_ms > service.until_ms - window_ms {
                     truth.in_last_window += rise;
@@ -160,6 +238,13 @@ impl Truth {
             }
         }
         truth
+    }
+
+    /// What happened, less what the ends of windows next to a gap or a birth may leave out of a count
+    /// (a quarter of a scrape) and the last base window, which later evaluations have in full.
+    fn happened_at_least(&self, lost: f64) -> f64 {
+        let happened = self.seen + self.unseen + lost;
+        0.99 * happened - self.in_last_window - self.at_edges / 4.0 - self.untold
     }
 
     /// The deviation of a count beyond what cannot be seen, as a share of the truth.
@@ -207,7 +292,7 @@ proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(1),
-        ..ProptestConfig::with_cases(512)
+        ..ProptestConfig::with_cases(1_000)
     })]
 
     #[test]
@@ -217,10 +302,22 @@ proptest! {
         let service = Service::random(seed, scrape_seconds, 3);
         let history = service.history(engine);
         let counts = history.count_all().counts;
-        let all = Truth::of(&service.total, &service);
-        let bad = Truth::of(&service.bad, &service);
+        let from_ms = (history.from.as_second() + history.base_window.seconds() as i64) * 1000;
+        let all = Truth::of(&service.total, &service, from_ms);
+        let bad = Truth::of(&service.bad, &service, from_ms);
         prop_assert!(all.deviation(counts.total) < 0.01, "{counts:?} {all:?}");
         prop_assert!(bad.deviation(counts.bad) < 0.01, "{counts:?} {bad:?}");
+        let at_most = history.unseen_events_between(0, history.points.len()).unwrap();
+        let lost = service.lost_since(from_ms);
+        for (truth, counted, at_most, lost) in [
+            (&all, counts.total, at_most.total, lost.total),
+            (&bad, counts.bad, at_most.bad, lost.bad),
+        ] {
+            let least = truth.happened_at_least(lost);
+            prop_assert!(counted + at_most >= least, "{counted} + {at_most} < {least}, {lost} {truth:?}");
+            let most = truth.unseen + truth.suspect;
+            prop_assert!(at_most <= most * 1.000_001, "{at_most} > {most}, {truth:?}");
+        }
         let unseen = history.unseen().seconds() as f64;
         let (least, most) = unseen_seconds(&service, &history);
         prop_assert!((least..=most).contains(&unseen), "{least} <= {unseen} <= {most}");
@@ -255,6 +352,7 @@ fn a_burst_between_two_scrapes_is_counted_once_wherever_it_falls() {
                 step: STEP,
                 base_window,
                 points,
+                unseen_events: None,
             };
             let counted = history.count_all().counts.bad;
             assert!(

@@ -54,15 +54,11 @@ impl Counter {
     /// window, extended to its edges where these are near, but never below zero.
     pub(crate) fn increase(&self, at_ms: i64, window_ms: i64, engine: Engine) -> Option<f64> {
         let start_ms = at_ms - window_ms;
-        let first = self.times_ms.partition_point(|time| match engine {
-            Engine::Prometheus2 => *time < start_ms,
-            Engine::Prometheus3 => *time <= start_ms,
-        });
-        let beyond = self.times_ms.partition_point(|time| *time <= at_ms);
-        if beyond < first + 2 {
+        let window = self.within(at_ms, window_ms, engine);
+        if window.len() < 2 {
             return None;
         }
-        let last = beyond - 1;
+        let (first, last) = (window.start, window.end - 1);
         let rise = self.risen[last] - self.risen[first];
         let sampled = seconds(self.times_ms[last] - self.times_ms[first]);
         let between_samples = sampled / (last - first) as f64;
@@ -94,6 +90,53 @@ impl Counter {
             between_samples / 2.0
         };
         Some(rise * ((sampled + before + after) / sampled))
+    }
+
+    /// What `promql::render::unseen_events` asks of this counter at a time.
+    pub(crate) fn unseen(&self, at_ms: i64, window_ms: i64, look_back_ms: i64, engine: Engine) -> f64 {
+        let step_ms = window_ms / 3;
+        let first = self.within(at_ms, step_ms, engine);
+        let just_before = self.within(at_ms - step_ms, step_ms, engine);
+        if !first.is_empty() && just_before.is_empty() {
+            let most = self.values[first].iter().copied().fold(0.0, f64::max);
+            let before = self.within(at_ms - step_ms, look_back_ms, engine);
+            let known = before.last().map_or(0.0, |last| self.values[last]);
+            return if most >= known { most - known } else { most };
+        }
+        let window = self.within(at_ms, window_ms, engine);
+        let pairs = self.values[window.clone()].windows(2);
+        let n_resets = pairs.filter(|pair| pair[1] < pair[0]).count();
+        let increase = self.increase(at_ms, window_ms, engine).unwrap_or(0.0);
+        increase * n_resets as f64 * 2.0 / window.len().max(1) as f64
+    }
+
+    /// What it rises by from the samples of one time to those of another.
+    pub(crate) fn risen_between(&self, from_ms: i64, until_ms: i64) -> f64 {
+        let between = self.within(until_ms, until_ms - from_ms, Engine::Prometheus2);
+        match between.is_empty() {
+            true => 0.0,
+            false => self.risen[between.end - 1] - self.risen[between.start],
+        }
+    }
+
+    /// What it rises by within a time of each of its resets, twice where two are near each other.
+    pub(crate) fn risen_around_resets(&self, within_ms: i64) -> f64 {
+        let resets = (1..self.values.len()).filter(|idx| self.values[*idx] < self.values[idx - 1]);
+        let risen = resets.map(|reset| {
+            let at_ms = self.times_ms[reset];
+            self.risen_between(at_ms - within_ms, at_ms + within_ms)
+        });
+        risen.sum()
+    }
+
+    /// The samples that a range selector holds.
+    fn within(&self, at_ms: i64, window_ms: i64, engine: Engine) -> std::ops::Range<usize> {
+        let start_ms = at_ms - window_ms;
+        let first = self.times_ms.partition_point(|time| match engine {
+            Engine::Prometheus2 => *time < start_ms,
+            Engine::Prometheus3 => *time <= start_ms,
+        });
+        first..self.times_ms.partition_point(|time| *time <= at_ms).max(first)
     }
 }
 

@@ -198,6 +198,7 @@ impl Exposed {
             step: evaluation,
             base_window,
             points,
+            unseen_events: None,
         }
     }
 

@@ -17,4 +17,5 @@ mod promtool;
 mod random;
 mod server_verdicts;
 mod traffic_cases;
+mod unseen;
 mod upstream_corpus;

@@ -187,6 +187,17 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
         budget.unwrap_or_else(|| "budget untouched".to_owned()),
         backtest.pages_per_30_days
     ))?;
+    if let (Some(unseen), Some(worst)) = (backtest.unseen_events, backtest.worst_case)
+        && unseen.total > 0.0
+    {
+        terminal.more(format!(
+            "unseen at most {:.0} events, {:.0} of them bad: then {:.4} % good, {:.0} % of the budget left",
+            unseen.total.ceil(),
+            unseen.bad.ceil(),
+            worst.attainment * 100.0,
+            worst.budget_remaining * 100.0
+        ))?;
+    }
     for tier in &proposal.alert_tiers.tiers {
         terminal.more(tier_in_one_line(tier, proposal))?;
     }

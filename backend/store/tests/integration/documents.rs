@@ -64,6 +64,8 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             attainment: Some(0.998_723_456_789_012_3),
             budget_remaining: Some(-1.0 / 3.0),
             unseen: TimeSpan::from_seconds(0),
+            unseen_events: None,
+            worst_case: None,
             n_days: 0,
             n_days_held: 0,
             tiers: Vec::new(),
