@@ -322,13 +322,6 @@ fn check_traffic_cases(promtool: &Promtool) {
         .map(|indicator| file(&short_stories, indicator, "99%", 1, promtool.engine))
         .collect();
     files.push(file(&nights, status_ratio, "99.8%", 3, promtool.engine));
-    let tests = files.iter().flat_map(|file| &file.tests);
-    let n_values: usize = tests.map(|test| test.values.len()).sum();
-    println!(
-        "{:?}: {n_values} values in {} files",
-        promtool.engine,
-        files.len()
-    );
     promtool.run(&files);
 }
 
