@@ -195,7 +195,14 @@ impl Run<'_> {
             Ok(chosen) => chosen,
             Err(reason) => return Ok(Err(reason)),
         };
-        self.look_at_indicator(candidate, indicator).await
+        let proposed = self.look_at_indicator(candidate, indicator).await?;
+        Ok(proposed.map(|(proposal, history)| {
+            let proposal = Proposal {
+                threshold_fit,
+                ..proposal
+            };
+            (proposal, history)
+        }))
     }
 
     /// The same for an indicator that was made from a candidate.
@@ -212,10 +219,7 @@ impl Run<'_> {
             .await?
             .without(&self.request.maintenance);
         let proposed = self.propose_from(candidate, indicator, cadence, &history);
-        Ok(proposed.map(|mut proposal| {
-            proposal.threshold_fit = threshold_fit;
-            (proposal, Arc::new(history))
-        }))
+        Ok(proposed.map(|proposal| (proposal, Arc::new(history))))
     }
 
     /// The pure part: everything that follows from the history.

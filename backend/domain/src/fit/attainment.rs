@@ -239,6 +239,7 @@ mod tests {
             step: TimeSpan::from_minutes(5),
             base_window: TimeSpan::from_minutes(5),
             points: points.collect(),
+            unseen_events: None,
         }
     }
 
