@@ -759,9 +759,20 @@ export interface components {
             attainment?: number | null;
             /**
              * Format: double
+             * @description The share of good events if all unseen ones were as bad as they can have been; absent without
+             *     events or where nobody can tell.
+             */
+            attainment_at_least?: number | null;
+            /**
+             * Format: double
              * @description The share of the error budget that is left; below 0 where more was burned than there was.
              */
             budget_remaining?: number | null;
+            /**
+             * Format: double
+             * @description The share of the error budget that is left then.
+             */
+            budget_remaining_at_least?: number | null;
             /** @description The budget over time. */
             burn_down: components["schemas"]["BurnDownPointResponse"][];
             /**
@@ -800,6 +811,17 @@ export interface components {
              * @example 2h
              */
             unseen: string;
+            /**
+             * Format: double
+             * @description The bad ones among them, at most.
+             */
+            unseen_events_bad?: number | null;
+            /**
+             * Format: double
+             * @description Events that no increase shows, at most: before the first sample of a series, around a reset, in
+             *     a gap. They stand in none of the other figures; absent where nobody can tell.
+             */
+            unseen_events_total?: number | null;
             /**
              * Format: date-time
              * @description The last one.

@@ -15,6 +15,7 @@ use axum::http::Request;
 use domain::caller::User;
 use domain::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 use fakes::{FakeGrafana, GrafanaRequest, World};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::double::{ADMIN_TOKEN, Double, READ_TOKEN, now, request};
@@ -418,6 +419,8 @@ async fn with_grafana(seen: &mut Recorder) {
 /// Makes the steps as a page does, until none is left.
 async fn drive(seen: &mut Recorder, server: &Double, grafana: &FakeGrafana, mut driven: Value) {
     let id = driven["change"]["id"].as_str().unwrap().to_owned();
+    // What Grafana evaluates after a write is seen only as time goes on.
+    let mut at = now();
     for _ in 0..MAX_STEPS {
         let Some(step) = driven["step"].as_object() else {
             return;
@@ -429,8 +432,9 @@ async fn drive(seen: &mut Recorder, server: &Double, grafana: &FakeGrafana, mut 
             path: step["path"].as_str().unwrap(),
             disable_provenance: step["headers"]["X-Disable-Provenance"] == "true",
             body: step["body"].as_str().unwrap_or_default(),
-            at: now(),
+            at,
         });
+        at += SignedDuration::from_secs(10);
         let body =
             json!({ "number": step["number"], "status": answer.status, "body": answer.body.to_string() });
         let answers = asked(200).by(By::Editor).of(&[&id]).with(body);
@@ -491,9 +495,14 @@ fn is_update() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some()
 }
 
-/// `post-changes-id-undo.json` for `POST /api/v1/changes/{id}/undo`.
+/// `post-changes-id-undo.json` for `POST /api/v1/changes/{id}/undo`, `get-root-health.json` for `GET /health`.
 fn file_name(operation: &str) -> String {
-    let plain = operation.to_lowercase().replace("/api/v1/", "/");
+    let lower = operation.to_lowercase();
+    let plain = if lower.contains("/api/v1/") {
+        lower.replace("/api/v1/", "/")
+    } else {
+        lower.replace(" /", " /root/")
+    };
     let words: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())

@@ -6,6 +6,7 @@ use axum::http::Request;
 use domain::caller::User;
 use domain::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 use fakes::{FakeGrafana, GrafanaRequest, World};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::double::{Double, now, request};
@@ -42,6 +43,8 @@ fn asked(login: &str, role: OrganisationRole, path: &str, body: &Value) -> Reque
 /// Makes the steps of a change as a page does, until none is left.
 async fn drive(server: &Double, grafana: &FakeGrafana, mut driven: Value) -> Value {
     let id = driven["change"]["id"].as_str().unwrap().to_owned();
+    // What Grafana evaluates after a write is seen only as time goes on.
+    let mut at = now();
     while let Some(step) = driven["step"].as_object() {
         let answer = grafana.answer(&GrafanaRequest {
             login: "edgar",
@@ -50,8 +53,9 @@ async fn drive(server: &Double, grafana: &FakeGrafana, mut driven: Value) -> Val
             path: step["path"].as_str().unwrap(),
             disable_provenance: step["headers"]["X-Disable-Provenance"] == "true",
             body: step["body"].as_str().unwrap_or_default(),
-            at: now(),
+            at,
         });
+        at += SignedDuration::from_secs(10);
         let body =
             json!({ "number": step["number"], "status": answer.status, "body": answer.body.to_string() });
         let path = format!("/api/v1/changes/{id}/answers");
