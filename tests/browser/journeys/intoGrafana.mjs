@@ -44,7 +44,7 @@ for (const { theme, size, viewport } of LOOKS) {
       await drive.apply();
       await drive.inForce.waitFor(ENDS_WITHIN);
       await look('2-in-force');
-      assert.equal((await stage.grafana.asAdmin('GET', GROUP)).body.rules.length, 16);
+      assert.equal((await stage.grafana.asAdmin('GET', GROUP)).body.rules.length, 17);
 
       await drive.openReceiptOf('payment-availability');
       const { text } = await new ReceiptsPage(stage).verify();

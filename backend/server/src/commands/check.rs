@@ -152,7 +152,7 @@ fn offline(args: &CheckArgs, subjects: Vec<CheckSubject>) -> Result<Outcome, Fai
 fn profile_of(version: &str) -> Result<Profile, Failure> {
     Profile::of_version(&format!("Prometheus {version}"), version).ok_or_else(|| {
         Failure::setting(
-            &format!("`{version}` is no version of Prometheus"),
+            format!("`{version}` is no version of Prometheus"),
             "write it like 2.42 or 3.15.0",
         )
     })

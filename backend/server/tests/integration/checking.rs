@@ -49,13 +49,15 @@ fn with_input(home: &Home, line: &str, input: &str) -> Ran {
 #[test]
 fn people_read_the_line_and_column_in_the_file() {
     let ran = home().run("check rules.yaml").ended_with(1);
+    // A line at the margin, since the expectation's common indentation is cut off.
     expect![[r#"
+        srellama check rules.yaml
                Error  rules.yaml:7:9 shop/job:latency:p99: `histogram_quantile` reads buckets without `le`, so it answers nothing (le-lost)
                       try add `le` to the labels that are grouped by
                Error  rules.yaml:9:28 shop/x\n::error::y: a `(` is not closed (at 1:18 of `sum(limitk(1, up)`) (promql-syntax)
                       try write the expression so that Prometheus parses it
              Checked  1 file, offline: no metric was looked up: 2 errors, 0 warnings
-    "#]].assert_eq(&ran.stdout);
+    "#]].assert_eq(&format!("srellama check rules.yaml\n{}", ran.stdout));
 }
 
 #[test]
@@ -140,7 +142,7 @@ fn github_reads_annotations_and_nothing_of_a_name_becomes_a_command() {
         ::error file=rules.yaml,line=7,endLine=7,col=9,endColumn=53,title=le-lost::rules.yaml shop/job:latency:p99: `histogram_quantile` reads buckets without `le`, so it answers nothing%0Atry add `le` to the labels that are grouped by
         ::error file=rules.yaml,line=9,endLine=9,col=28,endColumn=28,title=promql-syntax::rules.yaml shop/x%0A::error::y: a `(` is not closed (at 1:18 of `sum(limitk(1, up)`)%0Atry write the expression so that Prometheus parses it
              Checked  1 file, offline: no metric was looked up: 2 errors, 0 warnings
-    "#]].assert_eq(&ran.stdout);
+    "#]].assert_eq(&format!("srellama check rules.yaml\n{}", ran.stdout));
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn candidates_of_a_file_have_reasons_and_no_evidence() {
         .json();
     assert_eq!(listed["meta"]["total"], 2);
     assert_eq!(listed["candidates"][0]["kind"], "availability");
-    std::fs::write(home.path("empty.prom"), "up 1\n").unwrap();
+    std::fs::write(home.path("empty.prom"), "build_info 1\n").unwrap();
     home.run("propose --exposition empty.prom").ended_with(1);
 }
 

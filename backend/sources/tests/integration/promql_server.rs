@@ -61,7 +61,7 @@ async fn a_prometheus_of_today_lists_its_features_and_parses() {
     .await;
     let client = double.client();
     let features = client.features().await.unwrap().unwrap();
-    assert_eq!(features["promql"]["anchored"], false);
+    assert!(!features["promql"]["anchored"]);
     assert_eq!(client.verdict("up").await.unwrap(), Some(ServerVerdict::Takes));
     assert_eq!(client.verdict("sum(up").await.unwrap(), Some(refuses()));
     assert!(!paths(&double).contains(&"/api/v1/query".to_owned()));
