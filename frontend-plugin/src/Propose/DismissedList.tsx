@@ -51,7 +51,7 @@ function Dismissed({ dismissal, onWanted }: Pick<Props, 'onWanted'> & { dismissa
             fill="text"
             icon="history"
             disabled={task.state === 'running'}
-            aria-label={t('dismissed.want-again-of', 'Want {{id}} again', { id: objective_id })}
+            aria-label={t('dismissed.want-again-of', 'Want it again: {{id}}', { id: objective_id })}
             onClick={() => run(objective_id)}
           >
             {t('dismissed.want-again', 'Want it again')}

@@ -17,7 +17,8 @@ export function proposalAs(proposal: Proposal, whatIf: WhatIf): Proposal {
 /** 1 − a share between 0 and 1, exactly. */
 export function complement(share: string): string {
   const [, fraction = ''] = share.split('.');
-  const scale = BigInt(10) ** BigInt(fraction.length);
+  // Spelt out: the build turns `**` into Math.pow, which takes no BigInt.
+  const scale = BigInt('1'.padEnd(fraction.length + 1, '0'));
   const rest = (scale - BigInt(fraction === '' ? 0 : fraction)).toString().padStart(fraction.length, '0');
   return fraction === '' ? '1' : `0.${rest}`;
 }

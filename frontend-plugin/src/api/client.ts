@@ -89,6 +89,10 @@ async function fetchByGrafana(request: Request): Promise<Response> {
   }
 }
 
+/** A 204 has no body, and a Response refuses one. */
 function jsonResponse(status: number, body: unknown): Response {
+  if (status === 204) {
+    return new Response(null, { status });
+  }
   return new Response(JSON.stringify(body ?? null), { status, headers: { 'content-type': 'application/json' } });
 }

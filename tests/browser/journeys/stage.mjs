@@ -27,6 +27,8 @@ export async function closeBrowser() {
   await browser.close();
 }
 
+let nBroken = 0;
+
 /**
  * A browser, the host page and a backend of their own for one journey. Afterwards the console must be clean, but
  * for failed calls where the journey is about those.
@@ -39,15 +41,24 @@ export async function onStage(
   const grafana = hasGrafana ? new StandInGrafana() : undefined;
   const host = await serveHost(backend.port, script, undefined, grafana);
   const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
+  let page;
+  let complaints;
   try {
     await context.addCookies(
       Object.entries({ role, theme }).map(([name, value]) => ({ name, value, url: host.origin }))
     );
-    const page = await context.newPage();
+    page = await context.newPage();
     page.setDefaultTimeout(WAITS_FOR_MS);
-    const complaints = listenForComplaints(page, mayCallsFail);
+    complaints = listenForComplaints(page, mayCallsFail);
     await journey(new Stage(page, host.origin, backend, grafana));
     assert.deepEqual(complaints, []);
+  } catch (error) {
+    if (SCREENSHOTS && page) {
+      nBroken += 1;
+      console.error(complaints);
+      await page.screenshot({ path: join(SCREENSHOTS, `broken-${nBroken}.png`), fullPage: true });
+    }
+    throw error;
   } finally {
     await context.close();
     host.close();
