@@ -42,20 +42,18 @@ export async function onStage(
   const host = await serveHost(backend.port, script, undefined, grafana);
   const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
   let page;
-  let complaints;
   try {
     await context.addCookies(
       Object.entries({ role, theme }).map(([name, value]) => ({ name, value, url: host.origin }))
     );
     page = await context.newPage();
     page.setDefaultTimeout(WAITS_FOR_MS);
-    complaints = listenForComplaints(page, mayCallsFail);
+    const complaints = listenForComplaints(page, mayCallsFail);
     await journey(new Stage(page, host.origin, backend, grafana));
     assert.deepEqual(complaints, []);
   } catch (error) {
     if (SCREENSHOTS && page) {
       nBroken += 1;
-      console.error(complaints);
       await page.screenshot({ path: join(SCREENSHOTS, `broken-${nBroken}.png`), fullPage: true });
     }
     throw error;

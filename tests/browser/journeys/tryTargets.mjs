@@ -26,7 +26,7 @@ for (const { theme, size, viewport } of LOOKS) {
       const heading = propose.card(AVAILABILITY).getByRole('heading', { level: 2 });
       assert.ok((await heading.innerText()).endsWith(lower), await heading.innerText());
       await propose.periodSlider(AVAILABILITY).press('Home');
-      await propose.card(AVAILABILITY).getByText('over 1').waitFor();
+      await propose.card(AVAILABILITY).getByText('over 1').first().waitFor();
       await propose.isReplayed(AVAILABILITY);
       await stage.look(`try-1-moved-${theme}-${size}`);
 
