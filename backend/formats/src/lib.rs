@@ -17,6 +17,7 @@ mod fields;
 pub mod grafana_rules;
 pub mod loss;
 mod openslo;
+mod openslo_calendar;
 pub mod openslo_document;
 pub mod prometheus_rule;
 mod pyrra;

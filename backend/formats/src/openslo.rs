@@ -12,6 +12,7 @@ use promql::foreign::{self, Counted, EventQueries, Recognised};
 use crate::error::{Fault, excerpt};
 use crate::fields::Fields;
 use crate::loss::LossKind;
+use crate::openslo_calendar;
 use crate::read::{Format, Named, Output, ReadOptions, percent, query_fault, share, without_templates};
 use crate::sloth::queries_of_ratio;
 use crate::spec::{Spec, kind_of, objective_id, service_of};
@@ -337,19 +338,34 @@ impl SloReader<'_> {
         let mut fields = Fields::of(node, "a time window")?;
         let is_rolling = fields.optional("isRolling").map(Node::boolean).transpose()?;
         let calendar = fields.optional("calendar");
-        let (span, length) = match self.format {
+        let (count, unit, length) = match self.format {
             Format::OpenSloV1Alpha => {
-                let unit = fields.required("unit")?;
-                (counted_units(fields.required("count")?, unit)?, unit)
+                let (unit, length) = (fields.required("unit")?, fields.required("count")?);
+                let (count, letter) = counted_units(length, unit)?;
+                (count, letter, length)
             }
             _ => {
                 let duration = fields.required("duration")?;
-                let is_aligned = calendar.is_some() || is_rolling == Some(false);
-                (period_length(duration, is_aligned)?, duration)
+                let (count, letter) = split_length(duration)?;
+                (count, letter, duration)
             }
         };
         fields.finish()?;
-        if calendar.is_some() || is_rolling == Some(false) && self.format != Format::OpenSloV1Alpha {
+        let is_aligned = calendar.is_some() || is_rolling == Some(false);
+        // No calendar has windows of minutes, so there `1m` is meant as a month.
+        let unit = if is_aligned && unit == 'm' { 'M' } else { unit };
+        let span = span_of(length, count, unit)?;
+        if let Some(calendar) = calendar.filter(|_| is_rolling != Some(true))
+            && let Some(aligned) = openslo_calendar::read(calendar, count, unit)?
+        {
+            if let Some(difference) = aligned.difference {
+                output
+                    .losses
+                    .add(self.name, calendar.position, LossKind::Changed, difference);
+            }
+            return Ok(aligned.period);
+        }
+        if is_aligned && self.format != Format::OpenSloV1Alpha || calendar.is_some() {
             let reason = "its window follows the calendar; ours rolls";
             output
                 .losses
@@ -686,17 +702,12 @@ fn seconds_in(unit: char) -> Option<u64> {
 }
 
 fn window_length(node: &Node) -> Result<TimeSpan, Fault> {
-    length(node, |unit| unit)
-}
-
-/// A period; no calendar has windows of minutes, so there `1m` is meant as a month.
-fn period_length(node: &Node, is_aligned: bool) -> Result<TimeSpan, Fault> {
-    length(node, |unit| if is_aligned && unit == 'm' { 'M' } else { unit })
-}
-
-fn length(node: &Node, meant: impl Fn(char) -> char) -> Result<TimeSpan, Fault> {
     let (count, unit) = split_length(node)?;
-    let seconds = seconds_in(meant(unit)).and_then(|seconds| seconds.checked_mul(count));
+    span_of(node, count, unit)
+}
+
+fn span_of(node: &Node, count: u64, unit: char) -> Result<TimeSpan, Fault> {
+    let seconds = seconds_in(unit).and_then(|seconds| seconds.checked_mul(count));
     match seconds {
         Some(seconds) if seconds > 0 => Ok(TimeSpan::from_seconds(seconds)),
         _ => Err(Fault::new(
@@ -708,7 +719,7 @@ fn length(node: &Node, meant: impl Fn(char) -> char) -> Result<TimeSpan, Fault> 
 }
 
 /// The window of v1alpha: `count` times `unit`.
-fn counted_units(count: &Node, unit: &Node) -> Result<TimeSpan, Fault> {
+fn counted_units(count: &Node, unit: &Node) -> Result<(u64, char), Fault> {
     let letter = match unit.text()? {
         "Second" => return Err(unit.unexpected("`Day`, `Week`, `Month`, `Quarter` or `Year`")),
         "Minute" => 'm',
@@ -720,9 +731,8 @@ fn counted_units(count: &Node, unit: &Node) -> Result<TimeSpan, Fault> {
         "Year" => 'Y',
         _ => return Err(unit.unexpected("`Day`, `Week`, `Month`, `Quarter` or `Year`")),
     };
-    let count: Option<u64> = count.text()?.parse().ok();
-    count
-        .and_then(|count| seconds_in(letter)?.checked_mul(count))
-        .map(TimeSpan::from_seconds)
-        .ok_or_else(|| unit.unexpected("a count that is a whole number"))
+    match count.text()?.parse() {
+        Ok(count) => Ok((count, letter)),
+        Err(_) => Err(count.unexpected("a whole number")),
+    }
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::loss::{LossKind, LossReport};
+use crate::openslo_calendar::{self, CalendarEntry};
 use crate::prometheus_rule::is_dns_label;
 use crate::rules::enabled_tiers;
 use crate::spec::{AlertOptions, Spec};
@@ -70,10 +71,7 @@ impl Writer<'_> {
                         ratio_metric: ratio_metric(&objective.indicator),
                     },
                 },
-                time_window: [TimeWindow {
-                    duration: self.shorthand(objective.period.span(), losses),
-                    is_rolling: true,
-                }],
+                time_window: [self.time_window(losses)],
                 budgeting_method: "Occurrences",
                 objectives: [ObjectiveEntry {
                     display_name: objective.target.to_string(),
@@ -82,6 +80,22 @@ impl Writer<'_> {
                 alert_policies: policies,
             },
         })
+    }
+
+    fn time_window(&self, losses: &mut LossReport) -> TimeWindow {
+        let period = self.spec.objective.period;
+        match period.as_calendar() {
+            None => TimeWindow {
+                duration: self.shorthand(period.span(), losses),
+                is_rolling: true,
+                calendar: None,
+            },
+            Some(calendar) => TimeWindow {
+                duration: openslo_calendar::duration(calendar).to_owned(),
+                is_rolling: false,
+                calendar: Some(CalendarEntry::of(calendar)),
+            },
+        }
     }
 
     /// A policy has exactly one condition, so there is one for each tier.
@@ -164,6 +178,12 @@ impl Writer<'_> {
             LossKind::LeftOut,
             format!("that the label `{label}` names the service: OpenSLO has no place for it"),
         );
+        if !spec.objective.maintenance.is_empty() {
+            add(
+                LossKind::Changed,
+                "its maintenance windows: OpenSLO has none, so what happens in them is counted".to_owned(),
+            );
+        }
         if !tiers.is_empty() {
             let windows: Vec<String> = tiers.iter().map(|tier| tier.short_window.to_string()).collect();
             add(
@@ -355,6 +375,8 @@ struct Query {
 struct TimeWindow {
     duration: String,
     is_rolling: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar: Option<CalendarEntry>,
 }
 
 #[derive(Serialize)]

@@ -322,6 +322,26 @@ fn openslo() {
             "slo.yaml:7:27: `0d` is not a length of time; write a number and one of m, h, d, w, M, Q and Y, such as `28d`"
         ],
     );
+    let calendar = |calendar: &str| {
+        let window = format!("duration: 1w, isRolling: false, calendar: {{{calendar}}}");
+        composite("  - {target: 0.9}\n").replace("duration: 4w, isRolling: true", &window)
+    };
+    check(
+        &calendar("startTime: someday"),
+        expect![
+            "slo.yaml:7:71: `someday` is not a date and a time; write it like `2024-01-01 00:00:00`; the zone stands in `timeZone`"
+        ],
+    );
+    check(
+        &calendar("startTime: '2024-01-01 00:00:00', timeZone: Middle-earth"),
+        expect![
+            "slo.yaml:7:104: `Middle-earth` is not a time zone; write a name of the IANA database, such as `Europe/Berlin` or `UTC`"
+        ],
+    );
+    check(
+        &calendar("timeZone: UTC"),
+        expect!["slo.yaml:7:59: a calendar has no `startTime`; add the field `startTime`"],
+    );
     check(
         &composite("  - {target: 0.9}\n").replace("Occurrences", "Guess"),
         expect![

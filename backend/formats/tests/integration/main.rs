@@ -10,6 +10,7 @@
 mod composed;
 mod exports;
 mod hostile;
+mod hostile_readers;
 mod round_trips;
 mod samples;
 mod shared_specs;

@@ -287,6 +287,28 @@ proptest! {
     }
 
     #[test]
+    fn openslo_keeps_calendar_periods_and_reports_maintenance(
+        spec in spec(),
+        period in prop::sample::select(vec![
+            "calendar week UTC", "calendar month Europe/Berlin", "calendar quarter America/New_York",
+        ]),
+        has_maintenance in any::<bool>(),
+    ) {
+        prop_assume!(!spec.objective.service.name.trim().is_empty());
+        let mut spec = spec;
+        spec.objective.period = period.parse().unwrap();
+        if has_maintenance {
+            spec.objective.maintenance = vec!["every Sunday 02:00 for 2h Europe/Berlin".parse().unwrap()];
+        }
+        let (text, losses) = openslo_document::openslo_of(&spec, cadence());
+        let is_reported = losses.losses.iter().any(|loss| loss.reason.contains("maintenance"));
+        prop_assert_eq!(is_reported, has_maintenance);
+        let reading = read("openslo.yaml", &text, &ReadOptions::default()).unwrap();
+        prop_assert_eq!(reading.specs[0].objective.period, spec.objective.period, "{}", text);
+        prop_assert!(!reading.losses.to_string().contains("begin"), "{}", reading.losses);
+    }
+
+    #[test]
     fn rule_files_and_prometheus_rules(spec in spec()) {
         let (file, _) = rules::rule_file_of(&spec, cadence());
         prop_assert_eq!(&RuleFile::parse(&file.to_yaml()).unwrap(), &file);

@@ -96,7 +96,8 @@ fn openslo() {
               3 changed: its alert policies: alert tiers are derived for the period instead
               1 changed: its budget is counted in time slices (`RatioTimeslices`); ours counts events
               8 changed: its budget is counted in time slices (`Timeslices`); ours counts events
-              9 changed: its window follows the calendar; ours rolls
+              8 changed: its windows begin as on Saturday, 2022-01-01 12:00:00; ours begin at midnight, on Monday
+              1 changed: its windows begin as on Saturday, 2022-01-01 12:00:00; ours begin at midnight, on the first
               4 indicator: expressions
               4 indicator: status_ratio
               4 left out: AlertCondition: alert tiers are derived for the period instead
