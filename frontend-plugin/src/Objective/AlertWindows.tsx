@@ -3,6 +3,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, Text, useStyles2 } from '@grafana/ui';
 import type { ObjectiveInForce, TierBurn } from '../api/wire';
+import { absenceInWords } from '../shared/absenceInWords';
 import { burnInWords } from '../shared/budgetInWords';
 import { ScrollBox } from '../shared/ScrollBox';
 import { spanInWords } from '../shared/spans';
@@ -48,7 +49,7 @@ export function AlertWindows({ in_force: { tiers, alert_tiers } }: { in_force: O
       </ScrollBox>
       {alert_tiers.absence && (
         <Text element="p" color="secondary" variant="bodySmall">
-          {alert_tiers.absence.in_words}
+          {absenceInWords(alert_tiers.absence)}
         </Text>
       )}
       {alert_tiers.notes.map((note) => (

@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Text, useStyles2 } from '@grafana/ui';
 import type { Proposal, TierReplay } from '../api/wire';
+import { absenceInWords } from '../shared/absenceInWords';
 import { BulletList } from '../shared/BulletList';
 import { timeInWords } from '../shared/times';
 import { t } from '../shared/translate';
@@ -24,7 +25,7 @@ export function TierList({ alert_tiers, backtest }: Pick<Proposal, 'alert_tiers'
             {backtest.tiers[tier_idx] && <Firings replay={backtest.tiers[tier_idx]} />}
           </li>
         ))}
-        {alert_tiers.absence && <li>{alert_tiers.absence.in_words}</li>}
+        {alert_tiers.absence && <li>{absenceInWords(alert_tiers.absence)}</li>}
         {alert_tiers.notes.map((note) => (
           <li key={note} className={styles.certificate}>
             {note}

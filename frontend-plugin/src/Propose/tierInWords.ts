@@ -1,12 +1,12 @@
 import type { AlertTier, TierReplay } from '../api/wire';
-import { count, percentOfDecimal } from '../shared/numbers';
+import { count, percent } from '../shared/numbers';
 import { spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
 
 /** When a tier fires. */
 export function tierInWords({ severity, long_window, short_window, factor, certificate }: AlertTier): string {
   const values = {
-    share: percentOfDecimal(certificate.budget_share_at_trigger),
+    share: shareInWords(Number(certificate.budget_share_at_trigger)),
     long: spanInWords(long_window),
     short: spanInWords(short_window),
     factor,
@@ -22,6 +22,12 @@ export function tierInWords({ severity, long_window, short_window, factor, certi
         'Ticket when {{share}} of the budget went in {{long}} and it still burns over {{short}} (burn rate {{factor}})',
         values
       );
+}
+
+/** A share of a budget, with a digit after the point where it says something: `5 %`, `8.3 %`. */
+function shareInWords(share: number): string {
+  const oneDigit = percent(share, 1);
+  return oneDigit.includes('.0') ? percent(share) : oneDigit;
 }
 
 /** What follows from a tier's numbers, one sentence each. */

@@ -2,6 +2,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type AbsenceAlert = Schemas['AbsenceAlertResponse'];
 export type AlertTier = Schemas['AlertTierResponse'];
 export type Applied = Schemas['AppliedResponse'];
 export type Backtest = Schemas['BacktestResponse'];
