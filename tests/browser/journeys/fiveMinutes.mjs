@@ -61,7 +61,7 @@ for (const { theme, size, viewport } of LOOKS) {
       );
       await look('6-review-diff');
       await review.openExport();
-      const files = await review.exportAs('prometheus', 2);
+      const files = await review.exportAs('prometheus');
       assert.deepEqual(files.sort(), ['payment-availability.rules.yaml', 'payment-latency.rules.yaml']);
       await look('6-review-export');
       await review.closeExport();
