@@ -495,13 +495,13 @@ fn is_update() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some()
 }
 
-/// `post-changes-id-undo.json` for `POST /api/v1/changes/{id}/undo`, `get-root-health.json` for `GET /health`.
+/// `post-changes-id-undo.json` for `POST /api/v1/changes/{id}/undo`, `get-unversioned-health.json` for `GET /health`.
 fn file_name(operation: &str) -> String {
     let lower = operation.to_lowercase();
     let plain = if lower.contains("/api/v1/") {
         lower.replace("/api/v1/", "/")
     } else {
-        lower.replace(" /", " /root/")
+        lower.replace(" /", " /unversioned/")
     };
     let words: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
