@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::{Admin, Approving};
-use crate::drives::ChangedObjectResponse;
+use crate::changed_objects::ChangedObjectResponse;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, digest_of, objective_id_of};
 use crate::findings::{self, FindingResponse};

@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod candidates;
+pub mod changed_objects;
 pub mod changes;
 pub mod checks;
 pub mod configuration;

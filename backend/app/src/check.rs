@@ -9,8 +9,8 @@ use promql::check::server_word::{Foreseen, PlacedExpression};
 use promql::check::{Surroundings, check_expression_in, check_rule_file_in};
 use promql::profile::{Profile, Verdict};
 
+use crate::discovery::LOOK_BACK;
 use crate::promql_server::AT_A_TIME;
-use crate::services::LOOK_BACK;
 use crate::{App, AppError};
 
 /// What is to be checked.

@@ -4,7 +4,7 @@ use domain::ledger::LedgerKind;
 use domain::ports::{Between, SourceError};
 
 use crate::apply::in_full;
-use crate::services::LOOK_BACK;
+use crate::discovery::LOOK_BACK;
 use crate::{App, AppError, RuleTarget};
 
 /// What this process works with.

@@ -8,8 +8,8 @@ use domain::selector::{pattern_of, quoted};
 use domain::{Catalogue, Labels, Selector, Service, TimeSpan};
 use jiff::Timestamp;
 
-use crate::discovery::is_of_size;
-use crate::services::{Freshness, LOOK_BACK};
+use crate::discovery::{LOOK_BACK, is_of_size};
+use crate::services::Freshness;
 use crate::{App, AppError};
 
 /// Intervals that people configure; a measured one is snapped to the nearest, in seconds.

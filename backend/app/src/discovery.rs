@@ -13,10 +13,12 @@ use domain::metric::MetricMetadata;
 use domain::overview::DiscoveryCost;
 use domain::ports::{Between, Sample, SourceError};
 use domain::selector::{pattern_of, quoted};
-use domain::{Overview, Service};
+use domain::{Overview, Service, TimeSpan};
 
-use crate::services::LOOK_BACK;
 use crate::{App, AppError};
+
+/// Services that were quiet for longer are not listed.
+pub(crate) const LOOK_BACK: TimeSpan = TimeSpan::from_days(1);
 
 /// How much may be asked of a source for one overview.
 #[derive(Debug, Clone, Copy)]

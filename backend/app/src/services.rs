@@ -9,8 +9,6 @@ use jiff::Timestamp;
 use crate::discovery::{Discovery, OnProgress};
 use crate::{App, AppError};
 
-/// Services that were quiet for longer are not listed.
-pub(crate) const LOOK_BACK: TimeSpan = TimeSpan::from_days(1);
 /// What was looked at this recently is shown as it is.
 pub const FRESH_FOR: TimeSpan = TimeSpan::from_minutes(5);
 /// What was read longer ago is read anew, since a refresh does not count every series again.

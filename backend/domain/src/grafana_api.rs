@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ports::SourceError;
+use crate::read_by::ReadBy;
 
 /// Sends requests to Grafana's API, with somebody's rights.
 #[async_trait]
@@ -18,26 +19,6 @@ pub trait GrafanaApi: Send + Sync {
     /// Sends one request and waits for its answer, bounded in time and bytes. An answer of any status
     /// is an answer.
     async fn ask(&self, request: GrafanaRequest) -> Result<GrafanaAnswer, SourceError>;
-}
-
-/// With whose rights metrics were read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadBy {
-    /// From the server itself, with our credentials or none.
-    #[default]
-    Direct,
-    /// Through Grafana, with a service account.
-    Token,
-    /// Through Grafana, by the page that asked, with its user's session.
-    Relay,
-}
-
-impl ReadBy {
-    /// Is it the way that needs no word?
-    pub fn is_direct(&self) -> bool {
-        *self == Self::Direct
-    }
 }
 
 /// One request to Grafana's API that only reads.

@@ -27,6 +27,7 @@ pub mod period;
 pub mod pitfall;
 pub mod ports;
 pub mod proposal;
+mod read_by;
 pub mod receipt;
 pub mod scoring;
 pub mod selector;
@@ -48,7 +49,7 @@ pub use digest::Digest;
 pub use dismissal::{Dismissal, DismissalReason};
 pub use event_history::{EventCounts, EventHistory, UnseenEvents, WorstCase};
 pub use finding::{Extent, Finding, Severity};
-pub use grafana_api::{DataSourceUid, ReadBy};
+pub use grafana_api::DataSourceUid;
 pub use indicator::{
     Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, CompositeResolver, EventUnit, Events,
     FreshnessSignal, HistogramForm, Indicator, IndicatorKind, TimeSlice,
@@ -61,6 +62,7 @@ pub use objective_status::{BudgetRemaining, ObjectiveState, ObjectiveStatus, Sta
 pub use overview::Overview;
 pub use period::{Calendar, CalendarUnit, Period, PeriodWindow};
 pub use proposal::Proposal;
+pub use read_by::ReadBy;
 pub use receipt::{Receipt, ReceiptDocument};
 pub use selector::{MatchOperator, Matcher, Selector};
 pub use time_span::TimeSpan;

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use crate::change::{Change, ChangeId, FileBefore};
 use crate::digest::Digest;
 use crate::dismissal::Dismissal;
-use crate::grafana_api::ReadBy;
 use crate::metric::{Labels, MetricMetadata};
 use crate::objective::ObjectiveId;
 use crate::overview::{DiscoveryCost, Overview};
 use crate::proposal::Proposal;
+use crate::read_by::ReadBy;
 use crate::receipt::Receipt;
 use crate::time_span::TimeSpan;
 

@@ -8,8 +8,8 @@ use crate::backtest::Backtest;
 use crate::digest::Digest;
 use crate::finding::{Finding, Severity, worst};
 use crate::fit::{ObjectiveFit, ThresholdFit};
-use crate::grafana_api::ReadBy;
 use crate::objective::{Objective, ObjectiveId};
+use crate::read_by::ReadBy;
 use crate::scoring::ModelIdentity;
 
 /// The schema that a stored proposal follows.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest, ReadBy};
+use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest};
 use domain::metric::{MetricMetadata, MetricType};
 use domain::ports::{Between, MetricsSource, SampleSeries, SourceError};
-use domain::{Labels, TimeSpan};
+use domain::{Labels, ReadBy, TimeSpan};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;

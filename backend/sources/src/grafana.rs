@@ -4,7 +4,8 @@ mod data_source;
 mod frames;
 
 use async_trait::async_trait;
-use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest, ReadBy};
+use domain::ReadBy;
+use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest};
 use domain::ports::SourceError;
 
 use crate::address::{Address, ClientOptions};

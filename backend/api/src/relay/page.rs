@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest, ReadBy};
+use domain::ReadBy;
+use domain::grafana_api::{GrafanaAnswer, GrafanaApi, GrafanaRequest};
 use domain::ports::SourceError;
 
 use super::task::Task;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::grafana_api::{DataSourceUid, GrafanaApi, GrafanaRequest, ReadBy};
+use domain::grafana_api::{DataSourceUid, GrafanaApi, GrafanaRequest};
 use domain::metric::MetricMetadata;
 use domain::ports::{
     Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
     SourceError,
 };
-use domain::{Labels, TimeSpan};
+use domain::{Labels, ReadBy, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
