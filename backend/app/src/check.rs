@@ -1,7 +1,7 @@
 //! Checks rule files and expressions that somebody wrote, offline and against the source.
 
 use domain::metric::MetricType;
-use domain::ports::{Between, SourceError};
+use domain::ports::Between;
 use domain::{Finding, Severity};
 use futures::future::join_all;
 use promql::KnownMetrics;
@@ -121,10 +121,10 @@ impl App {
             for (expression, answer) in some.iter().zip(join_all(asked).await) {
                 match answer {
                     Ok(_) => {}
-                    Err(SourceError::Refused { message, .. }) => {
-                        findings.push(expression.refused(profile, &message));
-                    }
-                    Err(error) => return Err(error.into()),
+                    Err(error) => match error.refusal_of_expression() {
+                        Some(message) => findings.push(expression.refused(profile, message)),
+                        None => return Err(error.into()),
+                    },
                 }
             }
         }

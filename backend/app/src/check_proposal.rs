@@ -1,7 +1,6 @@
 //! What every proposal goes through, wherever its objective comes from.
 
 use domain::alert_tier::Cadence;
-use domain::ports::SourceError;
 use domain::proposal::EvaluatedQuery;
 use domain::{Finding, Indicator, Proposal, TimeSpan};
 use jiff::Timestamp;
@@ -74,11 +73,13 @@ impl App {
                         n_series: samples.len(),
                     });
                 }
-                Err(SourceError::Refused { message, .. }) => {
+                Err(error) => {
+                    let Some(message) = error.refusal_of_expression() else {
+                        return Err(error.into());
+                    };
                     is_valid = false;
-                    findings.push(rule.refused(&profile, &message));
+                    findings.push(rule.refused(&profile, message));
                 }
-                Err(error) => return Err(error.into()),
             }
         }
         proposal.evidence.queries = queries;

@@ -343,7 +343,7 @@ pub enum SourceError {
         fault: String,
     },
     /// The server refused the request.
-    #[error("`{request}` was refused: {status} {message}")]
+    #[error("`{request}` was refused: {status} {message}{}", remedy_of_refusal(*status))]
     Refused {
         /// The method and the address without query.
         request: String,
@@ -377,6 +377,32 @@ pub enum SourceError {
         /// What went wrong.
         fault: String,
     },
+}
+
+impl SourceError {
+    /// The server's words where it refuses the expression that it was asked about; `None` of every other
+    /// failure. Prometheus answers 400 to what it cannot parse and 422 to what it cannot evaluate,
+    /// VictoriaMetrics 422 to both; a right that is missing (401, 403) or a limit of requests (429) says
+    /// nothing of the expression.
+    pub fn refusal_of_expression(&self) -> Option<&str> {
+        match self {
+            Self::Refused {
+                status: 400 | 422,
+                message,
+                ..
+            } => Some(message),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about a refusal that is not about what was asked.
+fn remedy_of_refusal(status: u16) -> &'static str {
+    match status {
+        401 => "; name credentials that it takes",
+        429 => "; it limits how often it is asked, so try again later, or have the limit raised",
+        _ => "",
+    }
 }
 
 /// Why a rule folder could not be read or written.

@@ -24,6 +24,8 @@ struct Server {
     /// Whether it can be asked for its verdict.
     can_be_asked: bool,
     forbidden: &'static [&'static str],
+    /// The status with which it refuses to evaluate.
+    refuses_with: u16,
 }
 
 impl Server {
@@ -75,7 +77,7 @@ impl MetricsSource for Server {
             ServerVerdict::Takes => Ok(Vec::new()),
             ServerVerdict::Refuses { message } => Err(SourceError::Refused {
                 request: "POST http://server/api/v1/query".to_owned(),
-                status: 400,
+                status: self.refuses_with,
                 message,
             }),
         }
@@ -96,6 +98,7 @@ const PROMETHEUS: Server = Server {
     features: None,
     can_be_asked: true,
     forbidden: &[],
+    refuses_with: 400,
 };
 
 #[track_caller]
@@ -202,6 +205,32 @@ fn the_word_of_the_server_stands_where_it_disagrees() {
         Warning server-disagrees: the server takes it, and it is no PromQL of Prometheus: `keep_metric_names` stands where an operator or the end of the expression should stand (at 1:10 of `rate(up) keep_metric_names`)
     "#]],
     );
+}
+
+#[test]
+fn a_right_that_is_missing_and_a_limit_of_requests_are_no_word_on_an_expression() {
+    for (refuses_with, said) in [
+        (401, "401 no `sum` here; name credentials that it takes"),
+        (403, "403 no `sum` here"),
+        (
+            429,
+            "429 no `sum` here; it limits how often it is asked, so try again later, or have the limit raised",
+        ),
+    ] {
+        let mut app = Workbench::shop().app;
+        app.source = Arc::new(Server {
+            forbidden: &["sum"],
+            refuses_with,
+            ..PROMETHEUS
+        });
+        let subject = CheckSubject::Expression("sum(up)".to_owned());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let error = runtime.block_on(app.check(&subject)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("`POST http://server/api/v1/query` was refused: {said}")
+        );
+    }
 }
 
 #[test]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::ports::{FeatureList, ServerVerdict, SourceError};
-use reqwest::StatusCode;
 use serde::de::IgnoredAny;
 
 use crate::answer::Answer;
@@ -48,8 +47,7 @@ pub(crate) async fn features(answer: Answer) -> Result<Option<FeatureList>, Sour
     Ok((n_features <= MAX_FEATURES).then_some(list))
 }
 
-/// Prometheus answers 400 to what it cannot parse, VictoriaMetrics 422. Everything else is no word on
-/// the expression.
+/// What the server says of the expression that it was asked about.
 pub(crate) async fn verdict(answer: Answer) -> Result<ServerVerdict, SourceError> {
     match answer.data(|_: IgnoredAny| Ok(())).await {
         Ok(()) => Ok(ServerVerdict::Takes),
@@ -59,16 +57,10 @@ pub(crate) async fn verdict(answer: Answer) -> Result<ServerVerdict, SourceError
 
 /// The same of an evaluation that was refused.
 pub(crate) fn of_refusal(error: SourceError) -> Result<ServerVerdict, SourceError> {
-    match error {
-        SourceError::Refused { status, message, .. } if is_about_the_expression(status) => {
-            Ok(ServerVerdict::Refuses { message })
-        }
-        other => Err(other),
+    match error.refusal_of_expression() {
+        Some(message) => Ok(ServerVerdict::Refuses {
+            message: message.to_owned(),
+        }),
+        None => Err(error),
     }
-}
-
-fn is_about_the_expression(status: u16) -> bool {
-    [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY]
-        .iter()
-        .any(|known| known.as_u16() == status)
 }
