@@ -1,5 +1,6 @@
 //! The objects of Grafana that a change writes.
 
+use app::drive::step::rules_path;
 use domain::change::{GrafanaObject, ObjectAction, ObjectBefore, ObjectProgress};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,12 @@ pub struct ChangedObjectResponse {
     pub kind: ObjectKindResponse,
     /// Where it is.
     pub place: String,
+    /// The path in Grafana's API by which its user reads whether the alerts in it fire; absent where it
+    /// holds no rules.
+    #[schema(
+        example = "/api/prometheus/grafana/api/v1/rules?folder_uid=slo-payment&rule_group=payment-availability"
+    )]
+    pub rules_path: Option<String>,
     /// The objective that it puts in force; none for a folder.
     pub objective_id: Option<String>,
     /// How far it is.
@@ -61,6 +68,7 @@ impl From<&ObjectAction> for ChangedObjectResponse {
         Self {
             kind: (&action.object).into(),
             place: action.object.to_string(),
+            rules_path: rules_path(&action.object),
             objective_id: objective_of(action),
             progress: action.progress.into(),
             before: match &action.before {

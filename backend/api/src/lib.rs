@@ -8,6 +8,7 @@
 //! Deliberately absent: rules of any kind, and CORS headers (no other site's page may read this).
 
 pub mod access;
+pub mod burn_downs;
 pub mod candidates;
 pub mod changed_objects;
 pub mod changes;

@@ -11,8 +11,9 @@ use crate::error::ApiError;
 use crate::limits::{MAX_BODY_BYTES, end_slow_answers, end_slow_reads};
 use crate::relay::MAX_ANSWER_BYTES;
 use crate::{
-    ApiState, access, changes, checks, configuration, dismissals, drives, exports, health, imports, metrics,
-    objective_status, observe, openapi, plans, proposals, receipts, revisions, services, tasks, what_if,
+    ApiState, access, burn_downs, changes, checks, configuration, dismissals, drives, exports, health,
+    imports, metrics, objective_status, observe, openapi, plans, proposals, receipts, revisions, services,
+    tasks, what_if,
 };
 
 /// The router: every request is numbered, timed and logged, then let in or not, then handled.
@@ -69,6 +70,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(receipts::verify))
         .routes(routes!(objective_status::list_objectives))
         .routes(routes!(objective_status::find_objective))
+        .routes(routes!(burn_downs::list_burn_downs))
         .routes(routes!(configuration::show_configuration))
         .routes(routes!(configuration::try_part))
 }

@@ -5,6 +5,7 @@
 //! database. Whoever builds it (crate `server`, a test) decides what stands behind each port.
 
 pub mod apply;
+pub mod burn_downs;
 pub mod check;
 pub mod configuration;
 pub mod discover;

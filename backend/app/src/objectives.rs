@@ -17,7 +17,7 @@ use crate::verify::{Outcome, VerifyCheck};
 use crate::{App, AppError, RuleTarget};
 
 /// Objectives that are looked at side by side: each asks the source some ten small questions.
-const SIDE_BY_SIDE: usize = 4;
+pub(crate) const SIDE_BY_SIDE: usize = 4;
 /// How far back the newest data is looked for.
 const NEWEST_WITHIN: TimeSpan = TimeSpan::from_hours(1);
 /// An event stands in the recorded increases of one base window; read in steps of this part of it,
@@ -76,10 +76,10 @@ struct Looking<'a> {
 }
 
 /// An objective as the newest change in force has it.
-struct Written {
-    proposal: Proposal,
+pub(crate) struct Written {
+    pub(crate) proposal: Proposal,
     change: ChangeId,
-    since: Timestamp,
+    pub(crate) since: Timestamp,
 }
 
 impl App {
@@ -159,7 +159,10 @@ impl App {
         let (in_force, cut) = looking.look_at(written).await?;
         let replayed = match in_force.status.basis {
             StatusBasis::Stored => Ok(stored),
-            StatusBasis::Recorded | StatusBasis::Counted => looking.replay(&in_force).await,
+            basis @ (StatusBasis::Recorded | StatusBasis::Counted) => {
+                self.replay_in_force(&in_force.objective, &in_force.alert_tiers, basis, as_of)
+                    .await
+            }
         };
         let changes = self.store.changes()?.into_iter();
         let changes = changes.filter(|change| change.objective_ids().contains(&id));
@@ -178,8 +181,31 @@ impl App {
         Ok(written.map(|written| written.proposal.objective).collect())
     }
 
+    /// The period of an objective up to `as_of`, replayed over what its figures are counted from.
+    pub(crate) async fn replay_in_force(
+        &self,
+        objective: &Objective,
+        alert_tiers: &AlertTiers,
+        basis: StatusBasis,
+        as_of: Timestamp,
+    ) -> Result<Backtest, AppError> {
+        let increases = increases_of(objective, alert_tiers.base_window, basis);
+        let period = objective.period.span();
+        let history = self
+            .history_of(increases, alert_tiers.base_window, period, as_of)
+            .await?;
+        let history = self
+            .with_unseen_events(history, &objective.indicator, period)
+            .await?;
+        Ok(domain::backtest::replay(
+            &history,
+            objective.target,
+            &alert_tiers.tiers,
+        ))
+    }
+
     /// The objectives of the committed changes, each as its newest change has it, by id.
-    fn written(&self) -> Result<Vec<Written>, AppError> {
+    pub(crate) fn written(&self) -> Result<Vec<Written>, AppError> {
         let mut written: Vec<Written> = Vec::new();
         let committed = |change: &Change| change.state == ChangeState::Committed;
         for change in self.store.changes()?.into_iter().filter(committed) {
@@ -243,15 +269,9 @@ impl Looking<'_> {
 
     async fn measure(&self, proposal: &Proposal, since: Timestamp) -> Result<ObjectiveStatus, AppError> {
         let objective = &proposal.objective;
-        // Of a calendar period, as much as has passed of it.
-        let period = span_between(objective.period.window_at(self.as_of).start, self.as_of)
-            .max(proposal.alert_tiers.base_window);
+        let period = passed_of_period(proposal, self.as_of);
         let recorded_for = span_between(since, self.as_of);
-        let basis = if recorded_for >= period {
-            StatusBasis::Recorded
-        } else {
-            StatusBasis::Counted
-        };
+        let basis = basis_of(proposal, since, self.as_of);
         let base_window = proposal.alert_tiers.base_window;
         let increases = increases_of(objective, base_window, basis);
         let step = TimeSpan::from_seconds(base_window.seconds() / COUNTED_TIMES);
@@ -360,30 +380,6 @@ impl Looking<'_> {
             .filter(|value| value.is_finite()))
     }
 
-    async fn replay(&self, in_force: &ObjectiveInForce) -> Result<Backtest, AppError> {
-        let ObjectiveInForce {
-            objective,
-            alert_tiers,
-            status,
-            ..
-        } = in_force;
-        let increases = increases_of(objective, alert_tiers.base_window, status.basis);
-        let period = objective.period.span();
-        let history = self
-            .app
-            .history_of(increases, alert_tiers.base_window, period, self.as_of)
-            .await?;
-        let history = self
-            .app
-            .with_unseen_events(history, &objective.indicator, period)
-            .await?;
-        Ok(domain::backtest::replay(
-            &history,
-            objective.target,
-            &alert_tiers.tiers,
-        ))
-    }
-
     /// What the rules in force have otherwise than the receipt, in words.
     async fn drift_of(&self, receipt: &Receipt) -> Result<Option<String>, AppError> {
         let verification = self
@@ -445,7 +441,7 @@ fn silence_of(loaded: &Result<Vec<LoadedRuleGroup>, SourceError>) -> Option<Stri
     Some(format!("the server was not asked for its rules: {error}"))
 }
 
-fn each_once(sentences: impl Iterator<Item = String>) -> Vec<String> {
+pub(crate) fn each_once(sentences: impl Iterator<Item = String>) -> Vec<String> {
     let mut once: Vec<String> = Vec::new();
     for sentence in sentences {
         if !once.contains(&sentence) {
@@ -453,6 +449,21 @@ fn each_once(sentences: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     once
+}
+
+/// The period up to `as_of`: of a calendar's, as much as has passed of it.
+fn passed_of_period(proposal: &Proposal, as_of: Timestamp) -> TimeSpan {
+    let start = proposal.objective.period.window_at(as_of).start;
+    span_between(start, as_of).max(proposal.alert_tiers.base_window)
+}
+
+/// What figures are counted from: the recorded series once they cover the period.
+pub(crate) fn basis_of(proposal: &Proposal, since: Timestamp, as_of: Timestamp) -> StatusBasis {
+    if span_between(since, as_of) >= passed_of_period(proposal, as_of) {
+        StatusBasis::Recorded
+    } else {
+        StatusBasis::Counted
+    }
 }
 
 fn span_between(from: Timestamp, until: Timestamp) -> TimeSpan {

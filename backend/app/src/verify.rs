@@ -118,10 +118,11 @@ impl App {
         check_ledger(&document, on_ledger.as_ref(), &mut verification);
         let is_active = on_ledger.is_some_and(|ledger| ledger.state == ReceiptState::Active);
         if document.predicate.read_back.is_some() {
+            let place = receipt.path.display();
             verification.add(
                 VerifyCheck::RuleFile,
                 Outcome::Skipped,
-                "the rules stand in Grafana, where a browser put them and read them back; look at them there",
+                format!("a browser put the rules at `{place}` and read them back; look at them there"),
             );
             return Ok(verification);
         }

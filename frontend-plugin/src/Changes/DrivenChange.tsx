@@ -46,6 +46,14 @@ export function DrivenChange({ change, mayDrive, onDriven }: Props) {
           </Text>
         </Alert>
       )}
+      {!mayDrive && change.state !== 'undone' && (
+        <Text element="p" color="secondary">
+          {t(
+            'change.drive-needs',
+            'Whoever takes it back needs the role Editor or Admin; an organisation admin can give it to you.'
+          )}
+        </Text>
+      )}
       {mayDrive && change.state !== 'undone' && (
         <Stack direction="row" gap={1} wrap="wrap">
           {isOpen && (

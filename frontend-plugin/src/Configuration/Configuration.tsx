@@ -9,18 +9,17 @@ import { FailureNotice } from '../shared/FailureNotice';
 import { isAdmin } from '../shared/isAdmin';
 import { NoPermission } from '../shared/NoPermission';
 import { Skeleton } from '../shared/Skeleton';
+import { SourceFields, type SourceSecret } from '../shared/SourceFields';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
 import { useTask } from '../shared/useTask';
 import { fetchConfiguration } from './fetchConfiguration';
 import { PartCard } from './PartCard';
-import { DataSourceSettingField, SecretSettingField, TextSettingField } from './SettingFields';
-import { draftOf, isChanged, NOTHING_TYPED, type Typed } from './settingsDraft';
+import { draftOf, isChanged, NOTHING_TYPED, textOf, type Typed } from './settingsDraft';
+import { TextSettingField } from './TextSettingField';
 
 /** What stands in an empty field; no words, so the same in every language. */
 const EXAMPLES = {
-  source_url: 'http://localhost:9090',
-  tenant: 'team-a',
   rules_dir: '/etc/prometheus/rules',
   reload: 'http',
 };
@@ -76,6 +75,8 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
   const hasChanges = isChanged(settings, typed);
   const nowOf = (name: PartName) => parts.find(({ part }) => part === name)?.in_words ?? '';
   const draft = { settings, typed, onTyped: setTyped };
+  const type = (name: SourceSecret, secret: string) =>
+    setTyped({ ...typed, secrets: { ...typed.secrets, [name]: secret } });
   return (
     <form
       className={styles.form}
@@ -90,52 +91,20 @@ function Parts({ settings, parts, onSaved }: PartsProps) {
         now={nowOf('source')}
         isStale={hasChanges}
       >
-        <TextSettingField
-          {...draft}
-          name="source_url"
-          label={t('configuration.source-url', 'Address of Prometheus or Mimir')}
-          description={t(
-            'configuration.source-url-description',
-            'As the host of Grafana reaches it. Empty: what grafana.ini says.'
-          )}
-          placeholder={EXAMPLES.source_url}
+        <SourceFields
+          text={(name) => textOf(settings, typed, name)}
+          onText={(name, text) => setTyped({ ...typed, texts: { ...typed.texts, [name]: text } })}
+          secret={(name) => typed.secrets[name]}
+          onSecret={type}
+          isStored={(name) => settings.secureJsonFields[name] === true}
+          onForget={(name) => type(name, '')}
         />
-        <SecretSettingField
-          {...draft}
-          name="source_token"
-          label={t('configuration.source-token', 'Bearer token')}
-          description={t(
-            'configuration.source-token-description',
-            'Sent to that address alone, and never shown again.'
+        <Text element="p" color="secondary">
+          {t(
+            'configuration.source-note',
+            'What is empty here is as grafana.ini says. It serves the watch and dashboards; pages read the data source that is chosen on them, with the rights of whoever looks.'
           )}
-        />
-        <TextSettingField
-          {...draft}
-          name="tenant"
-          label={t('configuration.tenant', 'Tenant')}
-          description={t(
-            'configuration.tenant-description',
-            'Of a Mimir or Cortex; sent to that address as X-Scope-OrgID.'
-          )}
-          placeholder={EXAMPLES.tenant}
-        />
-        <DataSourceSettingField
-          {...draft}
-          label={t('configuration.data-source', 'Or a data source of this Grafana')}
-          description={t(
-            'configuration.data-source-description',
-            'Read in the background, for the watch and for dashboards. Pages read the data source that is chosen on them, with the rights of whoever looks. An address above comes first.'
-          )}
-        />
-        <SecretSettingField
-          {...draft}
-          name="grafana_token"
-          label={t('configuration.grafana-token', 'Token of a service account')}
-          description={t(
-            'configuration.grafana-token-description',
-            'With which that data source is read; the role Viewer is enough. Made under Administration, Users and access, Service accounts.'
-          )}
-        />
+        </Text>
       </PartCard>
       <PartCard
         part="service_labels"

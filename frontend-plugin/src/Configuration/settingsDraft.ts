@@ -1,15 +1,13 @@
 import type { AppSettings, SettingsDraft } from '../api/settings';
+import type { SourceSecret, SourceText } from '../shared/SourceFields';
 
 /** The plain settings that the pages offer; others that are stored stay as they are. */
-export type TextSetting = 'source_url' | 'tenant' | 'data_source' | 'service_labels' | 'rules_dir' | 'reload';
-
-/** A secret that the pages offer. */
-export type SecretSetting = 'source_token' | 'grafana_token';
+export type TextSetting = SourceText | 'service_labels' | 'rules_dir' | 'reload';
 
 /** What a person typed. A secret that was not typed anew is absent. */
 export interface Typed {
   texts: Partial<Record<TextSetting, string>>;
-  secrets: Partial<Record<SecretSetting, string>>;
+  secrets: Partial<Record<SourceSecret, string>>;
 }
 
 export const NOTHING_TYPED: Typed = { texts: {}, secrets: {} };

@@ -132,7 +132,7 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
         </Stack>
       </Card>
       <Card label={t('objective.section.alerts', 'Alerts')}>
-        <AlertWindows in_force={in_force} />
+        <AlertWindows found={found} />
       </Card>
       <Card label={t('objective.section.alert-history', 'Alert history')}>
         <AlertHistory history={history} since={in_force.since} />

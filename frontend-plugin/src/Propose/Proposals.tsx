@@ -1,14 +1,18 @@
 import React, { useState } from 'react';
-import { Button, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Dismissal, Proposal } from '../api/wire';
 import { spanInWords } from '../shared/spans';
 import { ageInWords } from '../shared/times';
 import { t } from '../shared/translate';
+import { useAddressState } from '../shared/useAddressState';
 import { DismissedList } from './DismissedList';
 import { ProposalCard } from './ProposalCard';
 import { recommended } from './recommended';
 import { ReviewBar } from './ReviewBar';
-import { isAsProposed, scenarioOf, type Scenario } from './scenario';
+import { isAsProposed, scenarioOf } from './scenario';
+import { readTried, TRIED, writeTried } from './tried';
 
 /** So many proposals are shown at first, beside those that a review starts with. */
 const SHOWN_AT_FIRST = 3;
@@ -24,8 +28,10 @@ interface Props {
 
 /** The proposals of a service, and the way to the review of those that are chosen. */
 export function Proposals({ service, proposals, dismissals, mayReview, onDismissals }: Props) {
+  const styles = useStyles2(getStyles);
   const [areAllShown, setAllShown] = useState(false);
-  const [scenarios, setScenarios] = useState(() => new Map<string, Scenario>());
+  const [address, setAddress] = useAddressState();
+  const scenarios = readTried(address.get(TRIED) ?? '', proposals);
   const [choices, setChoices] = useState(() => new Map<string, boolean>());
   const isDismissed = (id: string) => dismissals.some(({ objective_id }) => objective_id === id);
   const wanted = proposals
@@ -48,23 +54,28 @@ export function Proposals({ service, proposals, dismissals, mayReview, onDismiss
           period: spanInWords(proposals[0].objective.period),
         })}
       </Text>
-      {shown.map((proposal) => (
-        <ProposalCard
-          key={proposal.digest}
-          proposal={proposal}
-          scenario={scenarioFor(proposal)}
-          isChosen={isChosen(proposal)}
-          actions={
-            mayReview
-              ? {
-                  choose: (wish) => setChoices(new Map(choices).set(proposal.objective.id, wish)),
-                  tryOut: (scenario) => setScenarios(new Map(scenarios).set(proposal.objective.id, scenario)),
-                  dismissed: onDismissals,
-                }
-              : undefined
-          }
-        />
-      ))}
+      <div className={styles.cards}>
+        {shown.map((proposal) => (
+          <ProposalCard
+            key={proposal.digest}
+            proposal={proposal}
+            scenario={scenarioFor(proposal)}
+            isChosen={isChosen(proposal)}
+            actions={
+              mayReview
+                ? {
+                    choose: (wish) => setChoices(new Map(choices).set(proposal.objective.id, wish)),
+                    tryOut: (scenario) =>
+                      setAddress({
+                        [TRIED]: writeTried(new Map(scenarios).set(proposal.objective.id, scenario), proposals),
+                      }),
+                    dismissed: onDismissals,
+                  }
+                : undefined
+            }
+          />
+        ))}
+      </div>
       {n_hidden > 0 && (
         <Button variant="secondary" fill="outline" onClick={() => setAllShown(true)}>
           {t('propose.show-more', 'Show {{count}} more, with reasons', {
@@ -89,3 +100,13 @@ export function Proposals({ service, proposals, dismissals, mayReview, onDismiss
     </Stack>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  cards: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(2),
+    // What the keyboard comes to is scrolled clear of the bar that sticks to the bottom.
+    '& :is(a, button, input, summary, [tabindex])': { scrollMarginBottom: theme.spacing(10) },
+  }),
+});

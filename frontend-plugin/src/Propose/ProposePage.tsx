@@ -12,15 +12,17 @@ import { FailureNotice } from '../shared/FailureNotice';
 import { NoPermission } from '../shared/NoPermission';
 import { Skeleton } from '../shared/Skeleton';
 import { t } from '../shared/translate';
+import { useAddressState } from '../shared/useAddressState';
 import { useAnswer } from '../shared/useAnswer';
 import { Working } from '../shared/Working';
 import { fetchDismissals } from './dismissals';
 import { fetchProposals } from './fetchProposals';
 import { FromQuery } from './FromQuery';
 import { Proposals } from './Proposals';
-import { propose } from './propose';
+import { propose, type ProposalRequest } from './propose';
 import { ProposeForm } from './ProposeForm';
 import { ProposingNotes } from './ProposingNotes';
+import { TRIED } from './tried';
 
 /** What one service could promise, by its own history. */
 export default function ProposePage() {
@@ -48,6 +50,12 @@ function ProposeFor({ service }: { service: string }) {
   const askDismissals = useCallback((signal: AbortSignal) => fetchDismissals(service, signal), [service]);
   const [dismissals, askDismissalsAgain] = useAnswer(askDismissals);
   const { task, run, cancel, progress } = useRelayTask(propose);
+  const [, setAddress] = useAddressState();
+  const proposeAnew = (request: ProposalRequest) => {
+    // What was moved, was moved of the proposals of before.
+    setAddress({ [TRIED]: '' });
+    run(request);
+  };
   const isUnproposed = kept.state === 'done' && kept.value.length === 0;
   useOnce(isUnproposed && mayPropose, () => run({ service }));
 
@@ -57,7 +65,7 @@ function ProposeFor({ service }: { service: string }) {
     kept.state === 'loading' || dismissals.state === 'loading' || (task.state === 'running' && proposals.length === 0);
   return (
     <Stack direction="column" gap={2}>
-      {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={run} />}
+      {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={proposeAnew} />}
       {task.state === 'running' && <Working text={readingInWords(service, progress)} onCancel={cancel} />}
       {task.state === 'failed' && (
         <FailureNotice

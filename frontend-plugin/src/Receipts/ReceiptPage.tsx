@@ -18,6 +18,7 @@ import { useTask } from '../shared/useTask';
 import { Working } from '../shared/Working';
 import { fetchReceipt } from './fetchReceipt';
 import { parseReceiptDocument } from './parseReceiptDocument';
+import { placeInWords } from './placeInWords';
 import { ReceiptStateBadge } from './ReceiptStateBadge';
 import { VerificationSteps } from './VerificationSteps';
 import { verifyReceipt } from './verifyReceipt';
@@ -112,11 +113,11 @@ function facts(receipt: Receipt): Fact[] {
               ? percentOfDecimal(said.attainment)
               : t('receipt.fact.no-events', 'there were no events'),
           },
-          { name: t('receipt.fact.subjects', 'Rule file and rules under hash'), value: count(said.n_subjects) },
+          { name: t('receipt.fact.subjects', 'Rules, and what holds them, under hash'), value: count(said.n_subjects) },
         ]
       : []),
     { name: t('receipt.fact.change', 'Change'), value: change },
-    { name: t('receipt.fact.path', 'Rule file'), value: path, isLong: true },
+    { name: placeInWords(path, said?.isReadBack === true), value: path, isLong: true },
     { name: t('receipt.fact.hash', 'SHA-256 of the document, token id'), value: document_hash, isLong: true },
     ...(ledger
       ? [

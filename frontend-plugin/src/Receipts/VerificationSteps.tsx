@@ -54,7 +54,7 @@ function checkInWords({ check }: VerifyStep): string {
     case 'in_force':
       return t('verify.check.in-force', 'The receipt is in force');
     case 'rule_file':
-      return t('verify.check.rule-file', 'The rule file is the one in the document');
+      return t('verify.check.rule-file', 'The rules in their place are those of the document');
     case 'loaded':
       return t('verify.check.loaded', 'The server evaluates these rules');
   }

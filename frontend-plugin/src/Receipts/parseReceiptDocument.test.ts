@@ -17,7 +17,15 @@ test('what was in force, since when, and by whom', () => {
     source: 'http://localhost:9090',
     attainment: '0.999919',
     n_subjects: 2,
+    isReadBack: false,
   });
+});
+
+test.each([
+  [{ by: 'browser', login: 'demo' }, true],
+  [null, false],
+])('what a browser wrote is no file: read_back %j', (read_back, isReadBack) => {
+  expect(parse({ predicate: { ...predicate, read_back }, subject: [] })?.isReadBack).toBe(isReadBack);
 });
 
 test('a history without events has no attainment', () => {

@@ -1,17 +1,14 @@
-import React, { useCallback } from 'react';
+import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { fetchObjective } from '../Objective/fetchObjective';
-import { useAnswer } from '../shared/useAnswer';
+import { useBurnDown } from './BurnDowns';
 import { sparkPath } from './sparkPath';
 
 /** The way of one objective's budget. The number beside it says where it is; so this is for the eye alone. */
 export function BudgetSparkline({ objectiveId }: { objectiveId: string }) {
   const styles = useStyles2(getStyles);
-  const ask = useCallback((signal: AbortSignal) => fetchObjective(objectiveId, signal), [objectiveId]);
-  const [found] = useAnswer(ask);
-  const path = found.state === 'done' ? sparkPath(found.value.history.burn_down) : undefined;
+  const path = sparkPath(useBurnDown(objectiveId));
   return (
     <svg className={styles.spark} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
       {path && <path d={path} className={styles.line} />}

@@ -1,6 +1,6 @@
 import React from 'react';
 import { MemoryRouter, useLocation } from 'react-router';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import { client } from '../api/client';
@@ -28,7 +28,7 @@ const inForce = {
   budget: { share: 0.42, seconds: 1080, events: 3120 },
 } as ObjectiveInForce;
 
-function answerWith(services: Service[]) {
+function answerWith(services: Service[], objectives = [inForce]) {
   const answers: Record<string, unknown> = {
     '/api/v1/services': {
       services,
@@ -37,8 +37,12 @@ function answerWith(services: Service[]) {
       refreshed_at: '2026-03-31T00:00:00Z',
       meta: { total: services.length },
     },
-    '/api/v1/objectives': { objectives: [inForce], cut: [], meta: { total: 1 } },
-    '/api/v1/objectives/{id}': { in_force: inForce, history: aBacktest(), changes: [], receipts: [], cut: [] },
+    '/api/v1/objectives': { objectives, cut: [], meta: { total: objectives.length } },
+    '/api/v1/burn-downs': {
+      burn_downs: objectives.map(({ objective }) => ({ objective_id: objective.id, points: aBacktest().burn_down })),
+      cut: [],
+      meta: { total: objectives.length },
+    },
   };
   get.mockImplementation(async (path: string) => ({ data: answers[path], response: { status: 200 } }));
 }
@@ -76,6 +80,20 @@ test('a service with objectives shows the least budget and its way; one without 
   expect(within(row).getByText('gRPC')).toBeInTheDocument();
   const carts = screen.getByRole('row', { name: /carts/ });
   expect(within(carts).getByRole('link', { name: 'Propose objectives for carts' })).toBeInTheDocument();
+});
+
+test('the ways of all budgets that are shown come by one call, and are not asked for again', async () => {
+  const ofCarts = aProposal({}, 'carts-availability').objective;
+  ofCarts.service.name = 'carts';
+  answerWith([service('carts', 'http'), service('payment', 'grpc')], [inForce, { ...inForce, objective: ofCarts }]);
+  const { container } = show();
+  await waitFor(() => expect(container.querySelectorAll('svg path[d^="M0 "]')).toHaveLength(2));
+  const kinds = within(screen.getByRole('group', { name: 'Kind' }));
+  await userEvent.click(kinds.getByText('gRPC'));
+  await userEvent.click(kinds.getByText('gRPC'));
+  await waitFor(() => expect(container.querySelectorAll('svg path[d^="M0 "]')).toHaveLength(2));
+  const calls = get.mock.calls.filter(([path]) => path === '/api/v1/burn-downs');
+  expect(calls.map(([, { params }]) => params.query.objectives)).toEqual(['carts-availability,payment-availability']);
 });
 
 test('what is filtered stands in the address, and an address shows the same again', async () => {

@@ -15,6 +15,7 @@ import { ageInWords } from '../shared/times';
 import { t } from '../shared/translate';
 import { useAddressState } from '../shared/useAddressState';
 import { useAnswer } from '../shared/useAnswer';
+import { BurnDowns } from './BurnDowns';
 import { fetchServices } from './fetchServices';
 import { serviceColumns } from './serviceColumns';
 import { ServiceFilters } from './ServiceFilters';
@@ -93,14 +94,16 @@ function Services({ list, inForce }: { list: ServiceList; inForce?: ObjectiveInF
           </Button>
         </EmptyState>
       ) : (
-        <ScrollBox label={t('services.table', 'Services')}>
-          <InteractiveTable
-            columns={serviceColumns()}
-            data={rows}
-            getRowId={({ name }: ServiceRow) => name}
-            pageSize={ROWS_PER_PAGE}
-          />
-        </ScrollBox>
+        <BurnDowns>
+          <ScrollBox label={t('services.table', 'Services')}>
+            <InteractiveTable
+              columns={serviceColumns()}
+              data={rows}
+              getRowId={({ name }: ServiceRow) => name}
+              pageSize={ROWS_PER_PAGE}
+            />
+          </ScrollBox>
+        </BurnDowns>
       )}
     </Stack>
   );

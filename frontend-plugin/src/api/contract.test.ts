@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'fs';
 import path from 'path';
 import Ajv2020 from 'ajv/dist/2020';
 import ts from 'typescript';
+import { EventLines } from '../relay/taskEvents';
+import { parseFailure } from './failure';
 
 /** The documents that the backend's tests hold against what it answers; here they are held against what we expect. */
 const DOCUMENTS = path.join(__dirname, '../../../tests/contract');
@@ -82,6 +84,37 @@ test('every document is what the OpenAPI document says', () => {
     return validate(value) ? [] : [`${name}: ${ajv.errorsText(validate.errors)}`];
   });
   expect(faults).toEqual([]);
+});
+
+const exchanges = documents.flatMap(({ operation, exchanges }) =>
+  exchanges.map((exchange) => ({ operation, ...exchange }))
+);
+
+/** What a page does not tell apart; every other code is a kind of its own. */
+const KIND_OF_CODE: Record<string, string> = {
+  unauthorized: 'forbidden',
+  open_change: 'conflict',
+  no_relay: 'conflict',
+};
+
+test.each(exchanges.filter(({ status }) => status >= 400))(
+  'the app reads why $operation answers $status',
+  ({ status, response }) => {
+    const { error } = response as { error: { code: string; message: string; causes: string[] } };
+    const failure = parseFailure(status, response);
+    expect(failure.message).toBe(error.message);
+    expect(failure.causes).toEqual(error.causes);
+    expect(failure.kind).toBe(KIND_OF_CODE[error.code] ?? error.code);
+  }
+);
+
+test('the app reads the events of a task as they were written, in whatever pieces they come', () => {
+  const [{ response }] = exchanges.filter(({ operation }) => operation.endsWith('/stream'));
+  const events = response as unknown[];
+  const bytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const lines = new EventLines();
+  const read = [...bytes].flatMap((byte) => lines.push(Uint8Array.of(byte)));
+  expect(read).toEqual(events);
 });
 
 /** What the generated types call the same place: a status that is a number stands there as one. */

@@ -1,6 +1,23 @@
 // Generated from backend/api/openapi.json by `npm run api`. Do not edit.
 
 export interface paths {
+    "/api/v1/burn-downs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how the budgets of some objectives have burned. */
+        get: operations["list_burn_downs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -861,6 +878,15 @@ export interface components {
              */
             share: number;
         };
+        /** @description Burn-downs of objectives in force. */
+        BurnDownListResponse: {
+            /** @description In the order in which they were asked for; those not in force are left out. */
+            burn_downs: components["schemas"]["ObjectiveBurnDownResponse"][];
+            /** @description What could not be looked at, in words. */
+            cut: string[];
+            /** @description About the list. */
+            meta: components["schemas"]["ListMeta"];
+        };
         /** @description The budget at one time. */
         BurnDownPointResponse: {
             /**
@@ -1007,6 +1033,12 @@ export interface components {
             place: string;
             /** @description How far it is. */
             progress: components["schemas"]["ObjectProgressResponse"];
+            /**
+             * @description The path in Grafana's API by which its user reads whether the alerts in it fire; absent where it
+             *     holds no rules.
+             * @example /api/prometheus/grafana/api/v1/rules?folder_uid=slo-payment&rule_group=payment-availability
+             */
+            rules_path?: string | null;
         };
         /** @description What is to be checked. */
         CheckRequest: {
@@ -1613,6 +1645,16 @@ export interface components {
          * @enum {string}
          */
         ObjectProgressResponse: "planned" | "captured" | "writing" | "written" | "verified" | "restoring" | "restored";
+        /** @description The burn-down of one objective, small enough for a list. */
+        ObjectiveBurnDownResponse: {
+            /**
+             * @description The objective.
+             * @example payment-availability
+             */
+            objective_id: string;
+            /** @description Its budget over the period, in at most 60 points, the newest last. */
+            points: components["schemas"]["BurnDownPointResponse"][];
+        };
         /** @description An objective in force with its history. */
         ObjectiveHistoryResponse: {
             /** @description The changes that wrote it, the newest first, undone ones too. */
@@ -2482,6 +2524,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_burn_downs: {
+        parameters: {
+            query: {
+                /**
+                 * @description The ids of the objectives, separated by commas; at most 100.
+                 * @example payment-availability,payment-latency
+                 */
+                objectives: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurnDownListResponse"];
+                };
+            };
+            /** @description Not done, and the request is the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not done, and the server or what it depends on is the reason */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_changes: {
         parameters: {
             query?: never;

@@ -1,5 +1,6 @@
 import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
+import type { SourceSecret, SourceText } from '../shared/SourceFields';
 
 /** What a query of a panel, of Explore, of an annotation or of an alert rule asks for. */
 export type PanelKind =
@@ -27,17 +28,10 @@ export interface ObjectiveQuery extends DataQuery {
   figure?: Figure;
 }
 
-/** What a person sets for the data source; secrets are `source_token` and `grafana_token`. */
-export interface ObjectiveOptions extends DataSourceJsonData {
-  source_url?: string;
-  tenant?: string;
-  data_source?: string;
-}
+/** What a person sets for the data source. */
+export type ObjectiveOptions = DataSourceJsonData & Partial<Record<SourceText, string>>;
 
-export interface ObjectiveSecrets {
-  source_token?: string;
-  grafana_token?: string;
-}
+export type ObjectiveSecrets = Partial<Record<SourceSecret, string>>;
 
 export const PANEL_KINDS: PanelKind[] = [
   'status',

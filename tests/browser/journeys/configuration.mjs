@@ -20,7 +20,7 @@ for (const { theme, size, viewport } of LOOKS) {
       await page.getByText('7 services: 7 by').waitFor();
       await stage.look(`configuration-1-${theme}-${size}`);
 
-      const address = page.getByLabel(word('configuration.source-url'));
+      const address = page.getByLabel(word('source.url'));
       await address.fill('http://localhost:9090');
       await page.getByText(word('configuration.stale')).first().waitFor();
       await page.getByRole('button', { name: word('configuration.save') }).click();

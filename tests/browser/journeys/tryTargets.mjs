@@ -29,6 +29,10 @@ for (const { theme, size, viewport } of LOOKS) {
       await propose.card(AVAILABILITY).getByText('over 1').first().waitFor();
       await propose.isReplayed(AVAILABILITY);
       await stage.look(`try-1-moved-${theme}-${size}`);
+      await page.reload();
+      await propose.isShown('payment');
+      assert.equal(await target.getAttribute('aria-valuetext'), lower, 'what was moved survives a reload');
+      await propose.isReplayed(AVAILABILITY);
 
       await propose.proveAndReview();
       const review = new ReviewPage(stage);
@@ -41,6 +45,24 @@ for (const { theme, size, viewport } of LOOKS) {
       assert.equal(await review.applyButton.count(), 0, 'nothing is applied before it was shown');
     }));
 }
+
+test('nothing that the keyboard comes to lies under the bar at the bottom', () =>
+  onStage({ role: 'Editor' }, async (stage) => {
+    const { page } = stage;
+    const propose = new ProposePage(stage);
+    await stage.open('propose?service=payment');
+    await propose.isShown('payment');
+    await propose.targetSlider(AVAILABILITY).focus();
+    const top = () => propose.review.evaluate((link) => link.parentElement.parentElement.getBoundingClientRect().top);
+    for (let n = 0; n < 12; n += 1) {
+      await page.keyboard.press('Tab');
+      const { name, bottom } = await page.evaluate(() => {
+        const { activeElement: at } = document;
+        return { name: at.outerHTML.slice(0, 200), bottom: at.getBoundingClientRect().bottom };
+      });
+      assert.ok(bottom <= (await top()), `${name} ends at ${bottom}`);
+    }
+  }));
 
 test('a proposal is dismissed with a reason, which a reload still shows, and wanted again', () =>
   onStage({ role: 'Admin' }, async (stage) => {

@@ -49,6 +49,7 @@ async fn every_route_asks_for_the_right_token() {
     }
     // Nobody, a wrong token, the reader, the admin. The bodies are empty: 415 comes after the door.
     expect![[r#"
+        GET /api/v1/burn-downs 401 401 400 400
         GET /api/v1/changes 401 401 200 200
         POST /api/v1/changes 401 401 403 415
         POST /api/v1/changes/start 401 401 403 415
@@ -156,6 +157,7 @@ async fn every_route_asks_grafana_for_the_right_role() {
     // Not said who, Grafana itself, no role, an anonymous visitor, a viewer, an editor, an admin without
     // proof, an anonymous admin, an admin. The bodies are empty: 415 comes after the door.
     expect![[r#"
+        GET /api/v1/burn-downs 403 403 403 400 400 400 400 400 400
         GET /api/v1/changes 403 403 403 200 200 200 200 200 200
         POST /api/v1/changes 403 403 403 403 403 403 403 403 415
         POST /api/v1/changes/start 403 403 403 403 403 415 403 403 415

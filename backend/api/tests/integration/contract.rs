@@ -10,12 +10,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use api::AccessPolicy;
+use api::changes::ChangeRequest;
+use api::checks::CheckRequest;
+use api::configuration::PartTestRequest;
+use api::dismissals::DismissalRequest;
+use api::drives::{DriveRequest, ObjectPlanRequest, StepAnswerRequest};
+use api::imports::SpecFileRequest;
+use api::plans::PlanRequest;
+use api::proposals::ProposalRequest;
+use api::tasks::TaskRequest;
+use api::what_if::{ScenarioRequest, WhatIfRequest};
 use axum::body::Body;
 use axum::http::Request;
 use domain::caller::User;
 use domain::{Caller, Identity, OrganisationRole, VerifiedIdentity};
 use fakes::{FakeGrafana, GrafanaRequest, World};
 use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::double::{ADMIN_TOKEN, Double, READ_TOKEN, now, request};
@@ -293,6 +304,8 @@ async fn with_files(seen: &mut Recorder) {
     seen.ask(&server, "GET /api/v1/objectives", asked(200)).await;
     seen.ask(&server, "GET /api/v1/objectives/{id}", asked(200).of(&[&id]))
         .await;
+    let burn_downs = asked(200).query("?objectives=payment-availability,payment-latency");
+    seen.ask(&server, "GET /api/v1/burn-downs", burn_downs).await;
     seen.ask(&server, "GET /api/v1/receipts", asked(200)).await;
     let hash = applied["receipts"][0]["document_hash"].as_str().unwrap();
     seen.ask(&server, "GET /api/v1/receipts/{hash}", asked(200).of(&[hash]))
@@ -384,6 +397,18 @@ async fn with_grafana(seen: &mut Recorder) {
         "kind": "grafana", "folder_uid": "slo", "folder_title": "SLO", "datasource_uid": "prom",
         "recording_datasource_uid": "prom", "organisation_id": 1, "is_editable": true,
     });
+    let of_ruler = json!({
+        "kind": "ruler", "datasource_uid": "mimir", "ruler": "mimir", "namespace": "slo",
+        "marks": { "labels": { "team": "shop" }, "grafana_url": "http://g", "runbook_url": "http://r" },
+    });
+    let asked_plan =
+        json!({ "service": "payment", "objective_ids": ["payment-availability"], "target": of_ruler });
+    seen.ask(
+        &server,
+        "POST /api/v1/object-plans",
+        by_editor(200).with(asked_plan),
+    )
+    .await;
     let asked_plan = json!({ "service": "payment", "target": target });
     let plan = seen
         .ask(
@@ -524,6 +549,61 @@ fn every_operation_has_documents() {
             );
         }
     }
+}
+
+/// Reads the body of a request as the handler of an operation does; what is wrong with it, if anything.
+fn fault_of_request(operation: &str, body: &Value) -> Option<String> {
+    fn read<T: DeserializeOwned>(body: &Value) -> Option<String> {
+        T::deserialize(body).err().map(|error| error.to_string())
+    }
+    match operation {
+        "POST /api/v1/changes" => read::<ChangeRequest>(body),
+        "POST /api/v1/changes/start" => read::<DriveRequest>(body),
+        "POST /api/v1/changes/{id}/answers" => read::<StepAnswerRequest>(body),
+        "POST /api/v1/checks" => read::<CheckRequest>(body),
+        "POST /api/v1/configuration/tests" => read::<PartTestRequest>(body),
+        "POST /api/v1/imports" => read::<SpecFileRequest>(body),
+        "POST /api/v1/object-plans" => read::<ObjectPlanRequest>(body),
+        "POST /api/v1/plans" => read::<PlanRequest>(body),
+        "POST /api/v1/proposals" => read::<ProposalRequest>(body),
+        "POST /api/v1/proposals/{digest}/revisions" => read::<ScenarioRequest>(body),
+        "POST /api/v1/proposals/{digest}/what-if" => read::<WhatIfRequest>(body),
+        "POST /api/v1/tasks" => read::<TaskRequest>(body),
+        "PUT /api/v1/dismissals/{id}" => read::<DismissalRequest>(body),
+        // What Grafana answered a page; any JSON.
+        "POST /api/v1/tasks/{id}/reads/{read}" => None,
+        _ => Some("no request type is known of it; add it to this table".to_owned()),
+    }
+}
+
+/// What clients send is what the handlers read, and nothing that they do not know passes unseen.
+#[test]
+fn every_request_of_the_documents_is_read_and_a_member_too_many_is_not() {
+    let mut n_requests = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let operation = document["operation"].as_str().unwrap();
+        let exchanges = document["exchanges"].as_array().unwrap().iter();
+        for request in exchanges.filter_map(|exchange| exchange.get("request")) {
+            assert_eq!(
+                fault_of_request(operation, request),
+                None,
+                "{operation}: {request}"
+            );
+            n_requests += 1;
+            if operation.ends_with("/reads/{read}") {
+                continue;
+            }
+            let mut unknown = request.clone();
+            unknown["nobody_knows_this"] = json!(true);
+            assert!(
+                fault_of_request(operation, &unknown).is_some(),
+                "{operation} takes {unknown}"
+            );
+        }
+    }
+    assert!(n_requests >= 20, "{n_requests} requests are read");
 }
 
 #[test]

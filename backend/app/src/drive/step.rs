@@ -108,7 +108,7 @@ pub(crate) fn next(change: &Change) -> Option<Step> {
             let (method, path) = write_route(&action.object);
             (method, path, Some(written_body(action, &action.after)))
         }
-        Purpose::AwaitEvaluation => ("GET", rules_route(&action.object), None),
+        Purpose::AwaitEvaluation => ("GET", rules_path(&action.object)?, None),
         Purpose::AskRaw => ("GET", query_route(action, raw_query(action)), None),
         Purpose::AwaitRecorded => ("GET", query_route(action, recorded_query(change, action)), None),
         Purpose::CountContents => ("GET", format!("{}/counts", place_of(&action.object)), None),
@@ -219,25 +219,27 @@ fn write_route(object: &GrafanaObject) -> (&'static str, String) {
     }
 }
 
-fn rules_route(object: &GrafanaObject) -> String {
+/// The path in Grafana's API by which a browser reads how the rules of an object are; `None` for an object
+/// without rules.
+pub fn rules_path(object: &GrafanaObject) -> Option<String> {
     match object {
         GrafanaObject::RulerGroup {
             datasource_uid,
             namespace,
             name,
             ..
-        } => format!(
+        } => Some(format!(
             "/api/prometheus/{}/api/v1/rules?file%5B%5D={}&rule_group%5B%5D={}",
             encoded(datasource_uid),
             encoded(namespace),
             encoded(name)
-        ),
-        GrafanaObject::RuleGroup { folder_uid, name, .. } => format!(
+        )),
+        GrafanaObject::RuleGroup { folder_uid, name, .. } => Some(format!(
             "/api/prometheus/grafana/api/v1/rules?folder_uid={}&rule_group={}",
             encoded(folder_uid),
             encoded(name)
-        ),
-        GrafanaObject::Folder { .. } | GrafanaObject::Dashboard { .. } => place_of(object),
+        )),
+        GrafanaObject::Folder { .. } | GrafanaObject::Dashboard { .. } => None,
     }
 }
 
@@ -333,6 +335,10 @@ mod tests {
         assert_eq!(
             place_of(&object),
             "/api/ruler/mimir/api/v1/rules/a%2Fb%20c%3F%C3%A9/..%2Fg?subtype=cortex"
+        );
+        assert_eq!(
+            rules_path(&object).as_deref(),
+            Some("/api/prometheus/mimir/api/v1/rules?file%5B%5D=a%2Fb%20c%3F%C3%A9&rule_group%5B%5D=..%2Fg")
         );
     }
 }

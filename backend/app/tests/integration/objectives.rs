@@ -1,6 +1,6 @@
 //! Where objectives in force stand.
 
-use domain::{ObjectiveState, StatusBasis};
+use domain::{ObjectiveId, ObjectiveState, StatusBasis};
 use fakes::World;
 
 use crate::workbench::{Workbench, now, request};
@@ -177,5 +177,43 @@ async fn an_edited_file_is_drift_and_an_undone_objective_is_not_in_force() {
             .to_string()
             .contains("no objective `cart-availability` is in force"),
         "{error}"
+    );
+}
+
+#[tokio::test]
+async fn burn_downs_come_together_as_they_come_one_by_one() {
+    let bench = in_force(|minute| if minute % 7 == 0 { 0.002 } else { 0.0 }).await;
+    let ids = ["nobody-availability", ID].map(|id| id.parse::<ObjectiveId>().unwrap());
+    let asked = async || bench.app.burn_downs(&ids, now()).await.unwrap();
+    let together = asked().await;
+    let history = bench
+        .app
+        .objective_in_force(&ids[1], Some(&bench.target), now())
+        .await
+        .unwrap();
+    let [alone] = &*together.burn_downs else {
+        panic!("what is not in force is left out: {together:?}");
+    };
+    assert_eq!((alone.objective_id.as_str(), &*together.cut), (ID, &[][..]));
+    let all = history.history.burn_down;
+    assert!(
+        alone.points.iter().all(|point| all.contains(point)),
+        "no point is made up"
+    );
+    assert!((30..=60).contains(&alone.points.len()), "{}", alone.points.len());
+    assert_eq!(alone.points.last(), all.last());
+
+    bench.prometheus.set_no_prometheus(true);
+    let kept = asked().await;
+    let proposals = domain::ports::Store::proposals(&bench.store, None).unwrap();
+    let reviewed = proposals.iter().find(|proposal| proposal.objective.id == ids[1]);
+    assert_eq!(
+        kept.burn_downs[0].points.last(),
+        reviewed.unwrap().backtest.burn_down.last()
+    );
+    assert!(
+        kept.cut[0].starts_with("the source was not asked: "),
+        "{:?}",
+        kept.cut
     );
 }

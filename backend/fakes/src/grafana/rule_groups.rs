@@ -162,6 +162,9 @@ impl State {
             "folderUid": folder, "health": health, "type": if is_recording { "recording" } else { "alerting" },
             "lastEvaluation": evaluated_at.unwrap_or(Timestamp::UNIX_EPOCH), "isPaused": rule["isPaused"],
         });
+        if let Some(labels) = rule["labels"].as_object().filter(|labels| !labels.is_empty()) {
+            evaluated["labels"] = json!(labels);
+        }
         if let (Some(_), Some(error)) = (last, error) {
             evaluated["lastError"] = json!(error);
         }

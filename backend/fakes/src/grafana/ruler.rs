@@ -144,12 +144,19 @@ fn evaluated(namespace: &str, group: &RulerGroup, at: Timestamp) -> Value {
     let last = last_evaluation(group.written_at, group.interval_seconds(), at);
     let rule_json = |rule: &Value| {
         let is_recording = rule["record"].is_string();
-        json!({
+        let mut evaluated = json!({
             "name": if is_recording { &rule["record"] } else { &rule["alert"] }, "query": rule["expr"],
             "health": if last.is_some() { "ok" } else { "unknown" },
             "type": if is_recording { "recording" } else { "alerting" },
             "lastEvaluation": last.unwrap_or(Timestamp::UNIX_EPOCH), "isPaused": false,
-        })
+        });
+        if !is_recording {
+            evaluated["state"] = json!("inactive");
+        }
+        if let Some(labels) = rule["labels"].as_object() {
+            evaluated["labels"] = json!(labels);
+        }
+        evaluated
     };
     let rules: Vec<Value> = group.rules().map(rule_json).collect();
     json!({ "name": group.name(), "file": namespace, "folderUid": "", "rules": rules, "interval": group.interval_seconds() })
