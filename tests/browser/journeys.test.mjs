@@ -6,6 +6,8 @@ import './journeys/intoGrafana.mjs';
 import './journeys/configuration.mjs';
 import './journeys/objectives.mjs';
 import './journeys/panels.mjs';
+import './journeys/relay.mjs';
+import './journeys/figures.mjs';
 import './journeys/otherStates.mjs';
 import './journeys/tryTargets.mjs';
 

@@ -1,10 +1,11 @@
 // The host starts a plugin as Grafana does, by the real go-plugin, and checks what Grafana relies on.
 //
-//	go-plugin-host PLUGIN FOLDER [product]
+//	go-plugin-host PLUGIN FOLDER [product | bridge]
 //
-// PLUGIN is the echo of crate plugin or, with `product`, srellama itself. FOLDER is where sockets and
+// PLUGIN is the echo of crate plugin or, with `product` and `bridge`, srellama itself. FOLDER is where sockets and
 // state go. It prints a line for each check and each figure, and ends with
-// status 1 if anything was not as it must be.
+// status 1 if anything was not as it must be. As a bridge it checks nothing, and prints the address at which it hands
+// HTTP requests on.
 package main
 
 import (
@@ -22,6 +23,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -108,9 +110,12 @@ type running struct {
 }
 
 func main() {
-	isProduct := len(os.Args) == 4 && os.Args[3] == "product"
-	if len(os.Args) != 3 && !isProduct {
-		fmt.Fprintln(os.Stderr, "usage: go-plugin-host PLUGIN FOLDER [product]")
+	mode := "echo"
+	if len(os.Args) == 4 {
+		mode = os.Args[3]
+	}
+	if len(os.Args) < 3 || len(os.Args) > 4 || !slices.Contains([]string{"echo", "product", "bridge"}, mode) {
+		fmt.Fprintln(os.Stderr, "usage: go-plugin-host PLUGIN FOLDER [product | bridge]")
 		os.Exit(2)
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -120,9 +125,12 @@ func main() {
 	h := &host{plugin: os.Args[1], folder: os.Args[2], key: key, appURL: appURL}
 	h.writeKeys()
 
-	if isProduct {
+	switch mode {
+	case "bridge":
+		h.bridge()
+	case "product":
 		h.checkProduct()
-	} else {
+	default:
 		h.checkEcho()
 	}
 	if h.failed {

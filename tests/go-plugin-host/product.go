@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ const appID = "srellama-reliability-app"
 func (h *host) checkProduct() {
 	h.serveKeys()
 	h.checkApp()
+	h.checkStops()
 	h.checkApplied()
 	h.checkRelay()
 }
@@ -70,6 +73,22 @@ func (h *host) checkApp() {
 	h.check(health.Status == pluginv2.CheckHealthResponse_ERROR && strings.Contains(health.Message, "127.0.0.1:1"),
 		"new settings hold with the next call", health)
 	p.stop()
+}
+
+// Each time with the store open, since the slowest is the one that is noticed.
+func (h *host) checkStops() {
+	const times = 20
+	var took []time.Duration
+	for range times {
+		p := h.start("GF_PLUGIN_FAKE=true", "GF_PLUGIN_MODEL=off")
+		listed := h.ask(p, "GET", "api/v1/services", &pluginv2.User{Login: "vera", Role: "Viewer"})
+		h.check(listed.code == 200, "a call opens the store", listed.code, string(listed.body))
+		took = append(took, p.stop())
+		h.check(!p.log.contains("failed to exit gracefully"), "nobody has to kill")
+	}
+	slices.Sort(took)
+	figure(fmt.Sprintf("stop with an open store, median of %d", times), took[times/2])
+	figure(fmt.Sprintf("stop with an open store, slowest of %d", times), took[times-1])
 }
 
 func (h *host) productHealth(p *running, jsonData []byte) *pluginv2.CheckHealthResponse {

@@ -7,10 +7,16 @@ import { PACKAGES } from './buildHost.mjs';
 const PLUGIN_ID = 'srellama-reliability-app';
 const SETTINGS = `/api/plugins/${PLUGIN_ID}/settings`;
 const RESOURCES = `/api/plugins/${PLUGIN_ID}/resources/`;
-const DATA_SOURCE_ROUTES = ['/api/ds/query', '/api/datasources/'];
 const DATA_SOURCES = [{ uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true }];
-const GRAFANA_ROUTES = ['/api/folders', '/api/v1/provisioning/', '/api/dashboards/', '/api/prometheus/', '/api/ruler/'];
-const RECORDED_ROUTE = /^\/api\/datasources\/uid\/[^/]+\/resources\/api\/v1\/query$/;
+const GRAFANA_ROUTES = [
+  '/api/folders',
+  '/api/v1/provisioning/',
+  '/api/dashboards/',
+  '/api/prometheus/',
+  '/api/ruler/',
+  '/api/ds/query',
+  '/api/datasources/',
+];
 /** The data sources of the stand-in of Grafana, as its configuration tells them to the page. */
 const TARGETS = {
   Prometheus: { uid: 'prom', name: 'Prometheus', type: 'prometheus', isDefault: true },
@@ -30,10 +36,10 @@ const TYPES = {
 
 /**
  * Serves the host page with its `script` at any `/a/…` and `/panel/…`, and hands resource calls on to `backend`, a port
- * on the loopback interface. `standIn` is the port of a stand-in of Grafana's data source API; without it there is no data
- * source. `grafana` answers the API by which rules are put into Grafana. Role and theme of the session are the cookies `role` and `theme`.
+ * on the loopback interface. `grafana` answers the API by which rules are put into Grafana, and values are read through
+ * it where `hasRelay`. Role and theme of the session are the cookies `role` and `theme`.
  */
-export async function serveHost(backend, script, standIn, grafana) {
+export async function serveHost(backend, script, grafana, hasRelay) {
   const settings = { enabled: true, pinned: true, jsonData: {}, secureJsonFields: {} };
   const server = createServer(async (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://localhost');
@@ -41,11 +47,9 @@ export async function serveHost(backend, script, standIn, grafana) {
       handOn(incoming, outgoing, backend, `/${incoming.url.slice(RESOURCES.length)}`);
     } else if (
       grafana &&
-      (GRAFANA_ROUTES.some((route) => pathname.startsWith(route)) || RECORDED_ROUTE.test(pathname))
+      GRAFANA_ROUTES.some((route) => pathname.startsWith(route))
     ) {
       await answerAsGrafana(incoming, outgoing, grafana);
-    } else if (standIn && DATA_SOURCE_ROUTES.some((route) => pathname.startsWith(route))) {
-      handOn(incoming, outgoing, standIn, incoming.url);
     } else if (pathname === SETTINGS) {
       await answerSettings(incoming, outgoing, settings);
     } else if (pathname === '/host.js') {
@@ -55,7 +59,7 @@ export async function serveHost(backend, script, standIn, grafana) {
         outgoing,
         200,
         'text/html; charset=utf-8',
-        page(cookiesOf(incoming), standIn ? DATA_SOURCES : [], grafana ? TARGETS : {})
+        page(cookiesOf(incoming), hasRelay ? DATA_SOURCES : [], grafana ? TARGETS : {})
       );
     } else {
       await sendFile(outgoing, decodeURIComponent(pathname));
@@ -106,10 +110,14 @@ async function answerSettings(incoming, outgoing, settings) {
   send(outgoing, 200, 'application/json', JSON.stringify(settings));
 }
 
-/** A browser's `Origin` and `Host` do not reach a plugin; Grafana calls it by itself. */
+/** A browser's `Origin` and `Host` do not reach a plugin; Grafana calls it by itself, and says who asks. */
 function handOn(incoming, outgoing, port, path) {
   const { 'content-type': contentType } = incoming.headers;
-  const headers = contentType ? { 'content-type': contentType } : {};
+  const { role = 'Viewer' } = cookiesOf(incoming);
+  const headers = { 'x-bridge-login': role.toLowerCase(), 'x-bridge-role': role };
+  if (contentType) {
+    headers['content-type'] = contentType;
+  }
   const onward = request({ host: '127.0.0.1', port, path, method: incoming.method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode, { 'content-type': answer.headers['content-type'] ?? 'application/json' });
     answer.pipe(outgoing);

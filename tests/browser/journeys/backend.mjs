@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const BINARY = process.env.SRELLAMA_BIN ?? fileURLToPath(new URL('../../../target/debug/srellama', import.meta.url));
 const STARTS_WITHIN_MS = 20_000;
+const GO = process.env.SRELLAMA_GO ?? 'go';
+const PLUGIN_HOST = fileURLToPath(new URL('../../go-plugin-host', import.meta.url));
 
 /** A backend of its own over the made-up shop, on a free port, with an empty rule folder. */
 export async function startBackend() {
@@ -14,16 +16,45 @@ export async function startBackend() {
   await mkdir(rules);
   const places = ['--rules', rules, '--data-dir', join(folder, 'data')];
   const child = spawn(BINARY, ['serve', '--fake', '--demo', '--listen', '127.0.0.1:0', '--model', 'off', ...places]);
+  const { port, stop } = await running(child, folder, () => child.kill());
+  return { port, rules, stop };
+}
+
+/** Why the plugin cannot be started as Grafana starts it, where it cannot; in CI it must. */
+export function whyNoPlugin() {
+  try {
+    execFileSync(GO, ['version']);
+    return false;
+  } catch {
+    if (process.env.CI) {
+      throw new Error(`\`${GO}\` is not there, and CI must walk through the plugin itself; set SRELLAMA_GO`);
+    }
+    return 'no Go, so no go-plugin host; set SRELLAMA_GO';
+  }
+}
+
+/** The plugin without a source, started by the real go-plugin; the host hands on who asks, as Grafana does. */
+export async function startPlugin() {
+  const folder = await mkdtemp(join(tmpdir(), 'srellama-journey-'));
+  const host = join(folder, 'go-plugin-host');
+  execFileSync(GO, ['build', '-mod=readonly', '-buildvcs=false', '-o', host, '.'], { cwd: PLUGIN_HOST });
+  const child = spawn(host, [BINARY, folder, 'bridge']);
+  // It stops the plugin, then itself.
+  return running(child, folder, () => child.stdin.end());
+}
+
+/** Waits until a child listens that keeps its state in `folder` and ends after `end`. */
+async function running(child, folder, end) {
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill();
+      end();
       await ended;
     }
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { port: await portOf(child), rules, stop };
+    return { port: await portOf(child), stop };
   } catch (error) {
     await stop();
     throw error;

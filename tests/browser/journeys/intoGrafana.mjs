@@ -49,9 +49,12 @@ for (const { theme, size, viewport } of LOOKS) {
       await drive.openReceiptOf('payment-availability');
       const { text } = await new ReceiptsPage(stage).verify();
       assert.match(text, new RegExp(word('verify.passed')));
+      await page.getByText(word('receipt.place.grafana'), { exact: true }).waitFor();
       await look('3-receipt');
       await stage.open('objectives/payment-availability');
       await page.getByRole('heading', { level: 2, name: word('windows.title') }).waitFor();
+      await page.getByText(word('windows.told', { who: word('windows.grafana') })).waitFor();
+      assert.equal(await page.getByText(word('windows.unknown'), { exact: true }).count(), 0, 'each alert has a state');
       await look('4-objective');
 
       await takeBack(stage, drive);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { buildHost } from '../host/buildHost.mjs';
 import { serveHost } from '../host/serveHost.mjs';
-import { startBackend } from './backend.mjs';
+import { startBackend, startPlugin } from './backend.mjs';
 import { StandInGrafana } from './standInGrafana.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -14,6 +14,8 @@ const WIDE = { width: 1440, height: 900 };
 const WAITS_FOR_MS = 10_000;
 const ICONS_COME_WITHIN_MS = 200;
 const LOOKED_FOR = /\/api\/(folders|v1\/provisioning\/folder|dashboards\/uid|ruler)\//;
+/** What not every server tells of itself. */
+const MAY_BE_UNTOLD = /\/api\/datasources\/.*\/api\/v1\/(features|status\/tsdb)/;
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const script = await buildHost();
@@ -31,15 +33,16 @@ let nBroken = 0;
 
 /**
  * A browser, the host page and a backend of their own for one journey. Afterwards the console must be clean, but
- * for failed calls where the journey is about those.
+ * for failed calls where the journey is about those. With `hasRelay` the backend is the plugin as Grafana starts it,
+ * without a source: what it knows, pages have read for it.
  */
 export async function onStage(
-  { role, theme = 'dark', viewport = WIDE, mayCallsFail = false, hasGrafana = false },
+  { role, theme = 'dark', viewport = WIDE, mayCallsFail = false, hasGrafana = false, hasRelay = false },
   journey
 ) {
-  const backend = await startBackend();
-  const grafana = hasGrafana ? new StandInGrafana() : undefined;
-  const host = await serveHost(backend.port, script, undefined, grafana);
+  const backend = hasRelay ? await startPlugin() : await startBackend();
+  const grafana = hasGrafana || hasRelay ? new StandInGrafana() : undefined;
+  const host = await serveHost(backend.port, script, grafana, hasRelay);
   const context = await browser.newContext({ viewport, acceptDownloads: true, reducedMotion: 'reduce' });
   let page;
   try {
@@ -72,7 +75,8 @@ function listenForComplaints(page, mayCallsFail) {
     const { url } = message.location();
     const isFailedLoad = message.text().startsWith('Failed to load resource');
     // A change first reads what is in each place, and mostly nothing is there.
-    const isAbsence = isFailedLoad && / (403|404) /.test(message.text()) && LOOKED_FOR.test(url);
+    const isAbsence =
+      isFailedLoad && / (403|404) /.test(message.text()) && (LOOKED_FOR.test(url) || MAY_BE_UNTOLD.test(url));
     // Grafana's fonts are in no package; the browser takes one of its own.
     const isExpected = isAbsence || (isFailedLoad && (mayCallsFail || url.includes('/public/fonts/')));
     if (['error', 'warning'].includes(message.type()) && !isExpected) {
@@ -92,6 +96,11 @@ export class Stage {
 
   async open(path) {
     await this.page.goto(`${this.origin}/a/srellama-reliability-app/${path}`);
+  }
+
+  /** From the next page on, someone with another role sits before the same browser. */
+  async becomes(role) {
+    await this.page.context().addCookies([{ name: 'role', value: role, url: this.origin }]);
   }
 
   /** Serious findings of axe on what is shown now. */
