@@ -1,7 +1,7 @@
 import type { Backtest, Objective } from '../api/wire';
 import { budgetLeft } from './budgetLeft';
 
-const objective = { error_budget: '0.001' } as Objective;
+const objective = { error_budget: '0.001', period: '30d' } as Objective;
 const backtest = (changes: Partial<Backtest>) =>
   ({
     from: '2026-02-15T12:00:00Z',
@@ -17,6 +17,14 @@ test('the three units agree', () => {
   expect(left?.share).toBe(0.6);
   expect(left?.events).toBeCloseTo(600);
   expect(left?.seconds).toBeCloseTo(0.6 * 0.001 * 30 * 86_400);
+});
+
+test.each([
+  ['1d', 0.6 * 0.001 * 86_400],
+  ['90d', 0.6 * 0.001 * 30 * 86_400],
+  ['calendar month UTC', 0.6 * 0.001 * 30 * 86_400],
+])('the time left is of a period of %s, as far as history shows it', (period, seconds) => {
+  expect(budgetLeft({ ...objective, period }, backtest({}))?.seconds).toBeCloseTo(seconds);
 });
 
 test('a budget that was overdrawn is negative in each', () => {

@@ -25,7 +25,7 @@ export function stateInWords(state: ObjectiveState): string {
 }
 
 /** Why it is in that state, in one sentence. */
-export function stateBecause({ state, drift, seen, objective }: ObjectiveInForce): string {
+export function stateBecause({ state, basis, drift, seen, objective }: ObjectiveInForce): string {
   switch (state) {
     case 'burning':
       return t('objective.because.burning', 'The budget burns faster than an alert allows.');
@@ -34,7 +34,9 @@ export function stateBecause({ state, drift, seen, objective }: ObjectiveInForce
         period: spanInWords(objective.period),
       });
     case 'no_data':
-      return t('objective.because.no-data', 'The source has no recent data, so no alert would fire.');
+      return basis === 'stored'
+        ? t('objective.because.not-asked', 'The source was not read, so these are the figures that were reviewed.')
+        : t('objective.because.no-data', 'The source has no recent data, so no alert would fire.');
     case 'drifted':
       return drift ?? t('objective.because.drifted', 'The rules in force are not the recorded ones.');
     case 'not_enough_history':
