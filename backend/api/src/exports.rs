@@ -176,7 +176,7 @@ pub(crate) async fn export_proposal(
         datasource_uid: params.datasource_uid,
         folder: params.folder,
     };
-    let spec = Spec::reviewed(proposal.objective, proposal.alert_tiers);
+    let spec = Spec::of_proposal(&proposal);
     let exported = formats::export(&[spec], proposal.cadence, params.format.into(), &place);
     Ok(Json(ExportResponse::from(&exported)))
 }

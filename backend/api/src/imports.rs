@@ -91,12 +91,12 @@ pub(crate) async fn import(
     let formats = reading.formats.clone();
     let origin = reading.origin(&body.name);
     let maintenance = maintenance_of(&body.maintenance)?;
-    let (mut objectives, losses) = reading.into_objectives();
-    for objective in &mut objectives {
-        objective.also_in_maintenance(&maintenance);
+    let (mut specs, losses) = reading.into_specs();
+    for spec in &mut specs {
+        spec.objective.also_in_maintenance(&maintenance);
     }
     let request = ImportRequest {
-        objectives,
+        specs,
         origin,
         alerting: alerting_of(body.alerting.as_deref())?,
         as_of,

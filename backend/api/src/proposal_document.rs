@@ -1,7 +1,7 @@
 //! A proposal on the wire: the document that the API answers and the command line prints.
 
 use domain::alert_tier::AlertSeverity;
-use domain::backtest::{BurnDownPoint, Firing, TierReplay};
+use domain::backtest::{BurnDownPoint, CalendarWindow, Firing, TierReplay};
 use domain::proposal::{EvaluatedQuery, Evidence, ModelRank, Rank};
 use domain::scoring::ModelIdentity;
 use domain::{
@@ -225,12 +225,37 @@ pub struct BacktestResponse {
     pub n_days: usize,
     /// Those of them on which the target would have held.
     pub n_days_held: usize,
+    /// Where the period follows the calendar, each week, month or quarter that history touches, in the
+    /// order of time.
+    pub calendar_windows: Vec<CalendarWindowResponse>,
     /// Alerts of severity page, per 30 days.
     pub pages_per_30_days: f64,
     /// What each tier would have done, in the order of the tiers.
     pub tiers: Vec<TierReplayResponse>,
     /// The budget over time.
     pub burn_down: Vec<BurnDownPointResponse>,
+}
+
+/// What history says of one week, month or quarter: of the part of it that was seen.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CalendarWindowResponse {
+    /// Its first instant.
+    #[schema(format = DateTime)]
+    pub start: String,
+    /// The first instant after it.
+    #[schema(format = DateTime)]
+    pub end: String,
+    /// The part of it for which there is data.
+    #[schema(example = "12d3h")]
+    pub seen: String,
+    /// Events of that part, each counted once.
+    pub events_total: f64,
+    /// The bad ones among them.
+    pub events_bad: f64,
+    /// The share of good events; absent without events.
+    pub attainment: Option<f64>,
+    /// The share of the error budget that is left; below 0 where more was burned than there was.
+    pub budget_remaining: Option<f64>,
 }
 
 /// What one tier would have done.
@@ -460,6 +485,11 @@ impl From<&Backtest> for BacktestResponse {
             budget_remaining_at_least: backtest.worst_case.map(|worst| worst.budget_remaining),
             n_days: backtest.n_days,
             n_days_held: backtest.n_days_held,
+            calendar_windows: backtest
+                .calendar_windows
+                .iter()
+                .map(CalendarWindowResponse::from)
+                .collect(),
             pages_per_30_days: backtest.pages_per_30_days,
             tiers: backtest.tiers.iter().map(TierReplayResponse::from).collect(),
             burn_down: backtest
@@ -467,6 +497,20 @@ impl From<&Backtest> for BacktestResponse {
                 .iter()
                 .map(BurnDownPointResponse::from)
                 .collect(),
+        }
+    }
+}
+
+impl From<&CalendarWindow> for CalendarWindowResponse {
+    fn from(window: &CalendarWindow) -> Self {
+        Self {
+            start: window.start.to_string(),
+            end: window.end.to_string(),
+            seen: window.seen.to_string(),
+            events_total: window.events.total,
+            events_bad: window.events.bad,
+            attainment: window.attainment,
+            budget_remaining: window.budget_remaining,
         }
     }
 }

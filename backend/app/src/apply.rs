@@ -10,9 +10,10 @@ use domain::{
     Severity,
 };
 use jiff::Timestamp;
+use promql::RuleFile;
 use promql::rules::{text_of, tier_in_words};
-use promql::{RuleFile, rule_file_of};
 
+use crate::proposal_rules::rules_of;
 use crate::propose::recommended;
 use crate::server_rules::{self, RulesState};
 use crate::{App, AppError, RuleTarget};
@@ -353,11 +354,7 @@ impl App {
 /// The rule file of a proposal, as text.
 pub fn rule_text(proposal: &Proposal) -> String {
     let objective = &proposal.objective;
-    let file = rule_file_of(
-        objective,
-        &proposal.alert_tiers,
-        proposal.cadence.evaluation_interval,
-    );
+    let file = rules_of(proposal, proposal.cadence.evaluation_interval);
     text_of(objective, &file)
 }
 

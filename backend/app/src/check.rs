@@ -2,7 +2,7 @@
 
 use domain::metric::MetricType;
 use domain::ports::Between;
-use domain::{Finding, Severity};
+use domain::{Finding, Severity, TimeSpan};
 use futures::future::join_all;
 use promql::KnownMetrics;
 use promql::check::server_word::{Foreseen, PlacedExpression};
@@ -59,11 +59,13 @@ impl App {
         let server = self.source.server().await?;
         let mut profile = self.learn_profile(&server).await?;
         let known = self.known_metrics().await?;
+        let retention = self.retention().await;
         let expressions = expressions_of(subject);
         let disagreements = self.ask_about_doubtful(&expressions, &mut profile).await?;
         let surroundings = Surroundings {
             known: Some(&known),
             profile: Some(&profile),
+            retention,
             ..Surroundings::default()
         };
         let mut findings = check_offline(subject, surroundings);
@@ -90,6 +92,11 @@ impl App {
             n_expressions: expressions.len(),
             n_valid,
         })
+    }
+
+    /// For how long the source keeps samples; `None` where it does not say.
+    pub(crate) async fn retention(&self) -> Option<TimeSpan> {
+        self.source.retention().await.unwrap_or_default()
     }
 
     pub(crate) async fn known_metrics(&self) -> Result<KnownMetrics, AppError> {

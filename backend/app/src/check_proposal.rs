@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use promql::check::server_word::{Foreseen, PlacedExpression};
 use promql::check::{Surroundings, check_rule_file_in};
 use promql::profile::{Profile, Verdict};
-use promql::{KnownMetrics, rule_file_of, rules::text_of};
+use promql::{KnownMetrics, rules::text_of};
 
+use crate::proposal_rules::rules_of;
 use crate::{App, AppError};
 
 impl App {
@@ -40,7 +41,7 @@ impl App {
     ) -> Result<Vec<Finding>, AppError> {
         let objective = &proposal.objective;
         let evaluation_interval = proposal.cadence.evaluation_interval;
-        let file = rule_file_of(objective, &proposal.alert_tiers, evaluation_interval);
+        let file = rules_of(proposal, evaluation_interval);
         let text = text_of(objective, &file);
         let of_rule = |(_, rule): (_, &promql::Rule)| PlacedExpression::alone(rule.name(), &rule.expr);
         let expressions: Vec<PlacedExpression> = file.rules().map(of_rule).collect();

@@ -8,6 +8,7 @@ use domain::fit::{ObjectiveFit, fit_target};
 use domain::proposal::{Evidence, PROPOSAL_SCHEMA, Proposal, Rank};
 use domain::what_if::Scenario;
 use domain::{Alerting, EventHistory, Finding, Objective, Traffic};
+use formats::Spec;
 use jiff::Timestamp;
 
 use crate::propose::{findings_about, lint_alerting, whole_minute};
@@ -16,8 +17,8 @@ use crate::{App, AppError};
 /// What is to be imported.
 #[derive(Debug, Clone)]
 pub struct ImportRequest {
-    /// The objectives, in the order of their file.
-    pub objectives: Vec<Objective>,
+    /// The objectives with what their file says beside them, in its order.
+    pub specs: Vec<Spec>,
     /// Where they come from, such as `slo.yaml (Sloth prometheus/v1)`.
     pub origin: String,
     /// Where the alerts come from.
@@ -40,8 +41,10 @@ impl App {
         let profile = self.learn_profile(&server).await?;
         let server = server.to_string();
         let known = self.known_metrics().await?;
-        let mut proposals = Vec::with_capacity(request.objectives.len());
-        for objective in &request.objectives {
+        let retention = self.retention().await;
+        let mut proposals = Vec::with_capacity(request.specs.len());
+        for spec in &request.specs {
+            let objective = &spec.objective;
             let cadence = self.cadence_of(&objective.indicator, as_of).await?;
             let period = objective.period.span();
             let history = self
@@ -53,7 +56,9 @@ impl App {
                 period: objective.period,
                 alerting: request.alerting,
             };
-            let alert_tiers = scenario.alert_tiers(cadence, Traffic::of(&history));
+            let alert_tiers = spec
+                .alerts
+                .enabled(scenario.alert_tiers(cadence, Traffic::of(&history)));
             let mut proposal = Proposal {
                 schema: PROPOSAL_SCHEMA.to_owned(),
                 objective: objective.clone(),
@@ -63,8 +68,15 @@ impl App {
                 },
                 reasons: vec![format!("imported from {}", request.origin)],
                 counter_reasons: Vec::new(),
+                labels: spec.labels.clone(),
+                alert_options: spec.alerts.clone(),
                 target_reason: target_reason(objective, &history),
-                backtest: domain::backtest::replay(&history, objective.target, &alert_tiers.tiers),
+                backtest: domain::backtest::replay(
+                    &history,
+                    objective.target,
+                    objective.period,
+                    &alert_tiers.tiers,
+                ),
                 alert_tiers,
                 cadence,
                 evidence: Evidence {
@@ -79,7 +91,7 @@ impl App {
                 fit: ObjectiveFit::of(&history, objective.target, objective.period).ok(),
                 threshold_fit: None,
             };
-            proposal.findings = findings_about(&proposal, &history);
+            proposal.findings = findings_about(&proposal, &history, retention);
             proposal
                 .findings
                 .extend(lint_alerting(&proposal, request.alerting));

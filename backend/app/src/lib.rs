@@ -36,6 +36,7 @@ mod history_cache;
 mod kind_findings;
 mod model_rank;
 mod promql_server;
+mod proposal_rules;
 mod server_rules;
 mod unseen_events;
 

@@ -196,10 +196,12 @@ impl App {
             .await?;
         let history = self
             .with_unseen_events(history, &objective.indicator, period)
-            .await?;
+            .await?
+            .without(&objective.maintenance);
         Ok(domain::backtest::replay(
             &history,
             objective.target,
+            objective.period,
             &alert_tiers.tiers,
         ))
     }
@@ -293,7 +295,7 @@ impl Looking<'_> {
             self.number(&counts[1]),
             async { self.number(&over_period("count_over_time", &increases[0])).await },
             self.newest_of(&newest),
-            self.burns(objective, &proposal.alert_tiers, recorded_for),
+            self.burns(proposal, recorded_for),
         )?;
         let total = total.unwrap_or(0.0);
         let events = EventCounts {
@@ -313,16 +315,12 @@ impl Looking<'_> {
         })
     }
 
-    async fn burns(
-        &self,
-        objective: &Objective,
-        alert_tiers: &AlertTiers,
-        recorded_for: TimeSpan,
-    ) -> Result<Vec<TierBurn>, AppError> {
+    async fn burns(&self, proposal: &Proposal, recorded_for: TimeSpan) -> Result<Vec<TierBurn>, AppError> {
+        let objective = &proposal.objective;
         let AlertTiers {
             tiers, base_window, ..
-        } = alert_tiers;
-        let is_active = self.active_alerts(objective, tiers.len());
+        } = &proposal.alert_tiers;
+        let is_active = self.active_alerts(proposal);
         let burns = tiers.iter().zip(is_active).map(async |(tier, is_active)| {
             let (short, long) = futures::try_join!(
                 self.error_ratio(objective, tier.short_window, *base_window, recorded_for),
@@ -351,16 +349,17 @@ impl Looking<'_> {
     }
 
     /// Whether each alert is active, in the order of the tiers, as the server says.
-    fn active_alerts(&self, objective: &Objective, n_tiers: usize) -> Vec<Option<bool>> {
+    fn active_alerts(&self, proposal: &Proposal) -> Vec<Option<bool>> {
         let groups = self.loaded.as_deref().unwrap_or_default();
-        let name = format!("srellama-{}", objective.id);
+        let name = format!("srellama-{}", proposal.objective.id);
+        let alert_name = proposal.alert_options.name.as_deref().unwrap_or(ALERT_NAME);
         let group = groups.iter().find(|group| group.name == name);
         let alerts = group.into_iter().flat_map(|group| &group.rules);
         let mut active: Vec<_> = alerts
-            .filter(|rule| rule.name == ALERT_NAME)
+            .filter(|rule| rule.name == alert_name)
             .map(|rule| rule.is_active_alert)
             .collect();
-        active.resize(n_tiers, None);
+        active.resize(proposal.alert_tiers.tiers.len(), None);
         active
     }
 

@@ -68,6 +68,7 @@ pub(crate) struct Run<'a> {
     catalogue: &'a Catalogue,
     pub(crate) as_of: Timestamp,
     server: String,
+    retention: Option<TimeSpan>,
 }
 
 /// A proposal before its queries were checked.
@@ -98,6 +99,7 @@ impl App {
             catalogue: &catalogue,
             as_of,
             server,
+            retention: self.retention().await,
         };
         let (proposed, model_ranks) =
             futures::join!(run.look_at(&candidates), self.ask_model(&catalogue, &candidates));
@@ -253,7 +255,7 @@ impl Run<'_> {
             alerting: self.request.alerting,
         };
         let alert_tiers = scenario.alert_tiers(cadence, Traffic::of(history));
-        let backtest = domain::backtest::replay(history, target, &alert_tiers.tiers);
+        let backtest = domain::backtest::replay(history, target, objective.period, &alert_tiers.tiers);
         let mut proposal = Proposal {
             schema: PROPOSAL_SCHEMA.to_owned(),
             objective,
@@ -263,6 +265,8 @@ impl Run<'_> {
             },
             reasons: candidate.reasons.clone(),
             counter_reasons: candidate.counter_reasons.clone(),
+            labels: domain::Texts::new(),
+            alert_options: domain::AlertOptions::default(),
             target_reason,
             alert_tiers,
             cadence,
@@ -279,7 +283,7 @@ impl Run<'_> {
             fit: ObjectiveFit::of(history, target, self.request.period).ok(),
             threshold_fit: None,
         };
-        proposal.findings = findings_about(&proposal, history);
+        proposal.findings = findings_about(&proposal, history, self.retention);
         proposal
             .findings
             .extend(lint_alerting(&proposal, self.request.alerting));
@@ -320,9 +324,15 @@ fn too_many(candidates: &mut Vec<Candidate>) -> Vec<SkippedCandidate> {
 }
 
 /// What a person should know about a proposal besides its numbers.
-pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec<Finding> {
+pub(crate) fn findings_about(
+    proposal: &Proposal,
+    history: &EventHistory,
+    retention: Option<TimeSpan>,
+) -> Vec<Finding> {
     let place = proposal.objective.indicator.to_string();
+    let period = proposal.objective.period;
     let mut findings = Vec::new();
+    findings.extend(retention.and_then(|kept| pitfall::period_over_retention(&place, period, kept)));
     let period_days = proposal.objective.period.span().seconds() as f64 / 86_400.0;
     let days_seen = history.days_seen();
     if days_seen < period_days * 0.95 {
@@ -346,6 +356,7 @@ pub(crate) fn findings_about(proposal: &Proposal, history: &EventHistory) -> Vec
         ));
     }
     findings.extend(unseen_events(&place, &proposal.backtest));
+    findings.extend(unseen_unknown(&place, &proposal.backtest));
     if proposal.backtest.budget_remaining.is_some_and(|left| left < 0.0) {
         findings.push(Finding::warning(
             "budget-gone",
@@ -382,6 +393,20 @@ fn unseen_events(place: &str, backtest: &Backtest) -> Option<Finding> {
                 share * 100.0
             ),
             "have the service expose each of its counters at zero from its start",
+        )
+    })
+}
+
+/// That nobody can tell what the queries of others do not show.
+fn unseen_unknown(place: &str, backtest: &Backtest) -> Option<Finding> {
+    let is_unknown = backtest.unseen_events.is_none() && backtest.events.total > 0.0;
+    is_unknown.then(|| {
+        Finding::info(
+            "unseen-unknown",
+            place,
+            "its queries do more than add up increases, so nobody can tell how many events stand in none of them \
+             (before a first sample, around a reset or in a gap)",
+            "write both queries as sums of `increase` over counters",
         )
     })
 }

@@ -34,10 +34,10 @@ impl App {
         proposal.objective.period = scenario.period;
         proposal.target_reason = target_reason(&history, scenario);
         if let Some(tried) = what_if(&history, proposal.cadence, &[scenario]).pop() {
-            proposal.alert_tiers = tried.alert_tiers;
+            proposal.alert_tiers = proposal.alert_options.enabled(tried.alert_tiers);
             proposal.backtest = tried.backtest;
         }
-        proposal.findings = findings_about(&proposal, &history);
+        proposal.findings = findings_about(&proposal, &history, self.retention().await);
         proposal
             .findings
             .extend(lint_alerting(&proposal, scenario.alerting));

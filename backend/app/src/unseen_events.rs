@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ports::{Between, Sample, SampleSeries};
-use domain::{EventCounts, EventHistory, Indicator, TimeSpan, UnseenEvents};
+use domain::{EventCounts, EventHistory, EventUnit, Indicator, TimeSpan, UnseenEvents};
 use jiff::{SignedDuration, Timestamp};
 use promql::render;
 
@@ -23,7 +23,8 @@ struct LongGap {
 }
 
 impl App {
-    /// A history with the bound of what it does not show, where the indicator's counters tell it.
+    /// A history with the bound of what it does not show, where the indicator's counters or the minutes
+    /// without data tell it.
     ///
     /// What a service did before its first point is not of this history. Where the source's own data
     /// begin within the `span` that was asked for, all series begin then, and nothing follows.
@@ -34,12 +35,15 @@ impl App {
         span: TimeSpan,
     ) -> Result<EventHistory, AppError> {
         let base_window = history.base_window;
-        let Some([all, bad]) = render::unseen_events(indicator, base_window, render::LOOK_BACK) else {
-            return Ok(history);
-        };
         if history.points.iter().all(Option::is_none) {
             return Ok(history);
         }
+        if indicator.unit() == EventUnit::Minutes {
+            return Ok(history.with_unseen_minutes());
+        }
+        let Some([all, bad]) = render::unseen_events(indicator, base_window, render::LOOK_BACK) else {
+            return Ok(history);
+        };
         let step = render::unseen_step(base_window);
         let as_of = history.until();
         let whole_steps = step.times(span.seconds() / step.seconds().max(1));

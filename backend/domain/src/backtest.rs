@@ -1,12 +1,16 @@
 //! Replays alert tiers over history: what would have fired, when, and what was left of the budget.
 
+mod calendar_window;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alert_tier::{AlertSeverity, AlertTier};
 use crate::event_history::{EventCounts, EventHistory, PrefixSums, WindowStart, Windows, WorstCase};
-use crate::objective::{Target, to_f64};
+use crate::objective::{Period, Target, to_f64};
 use crate::time_span::TimeSpan;
+
+pub use calendar_window::CalendarWindow;
 
 /// What history says of an objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +40,10 @@ pub struct Backtest {
     pub n_days: usize,
     /// Those of them on which the target would have held.
     pub n_days_held: usize,
+    /// Where the period follows the calendar, each week, month or quarter that history touches, in the
+    /// order of time; the figures above are of the whole history.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendar_windows: Vec<CalendarWindow>,
     /// What each tier would have done, in the order of the tiers.
     pub tiers: Vec<TierReplay>,
     /// Alerts of severity page, per 30 days.
@@ -78,7 +86,7 @@ pub struct BurnDownPoint {
 /// Enough to plot, little enough to store.
 pub const BURN_DOWN_POINTS: usize = 240;
 
-/// Replays `tiers` over `history` for a target, as Prometheus 3 evaluates them.
+/// Replays `tiers` over `history` for a target over a period, as Prometheus 3 evaluates them.
 ///
 /// Prometheus 2 sums one point more in each window, the one exactly at its start; see
 /// [`replay_from`]. With even traffic that makes a window longer by one step, so there an alert
@@ -88,12 +96,12 @@ pub const BURN_DOWN_POINTS: usize = 240;
 ///
 /// A tier is replayed from where its long window lies within the history: before that a ratio of
 /// the few minutes seen would stand for days, and find fires that nobody saw.
-pub fn replay(history: &EventHistory, target: Target, tiers: &[AlertTier]) -> Backtest {
-    Replayer::of(history).replay(target, tiers)
+pub fn replay(history: &EventHistory, target: Target, period: Period, tiers: &[AlertTier]) -> Backtest {
+    Replayer::of(history).replay(target, period, tiers)
 }
 
 /// The same from the first point on, on an engine whose windows start so: what a server does that
-/// begins to record where the history begins.
+/// begins to record where the history begins. The calendar is left aside.
 pub fn replay_from(
     history: &EventHistory,
     target: Target,
@@ -121,19 +129,28 @@ impl<'a> Replayer<'a> {
     }
 
     /// See [`replay`].
-    pub fn replay(&self, target: Target, tiers: &[AlertTier]) -> Backtest {
-        self.replay_last(usize::MAX, target, tiers)
+    pub fn replay(&self, target: Target, period: Period, tiers: &[AlertTier]) -> Backtest {
+        self.replay_last(usize::MAX, target, period, tiers)
     }
 
     /// The same with the events, the budget and the burn-down of the last points only; tiers are
     /// replayed over the whole history nevertheless.
-    pub fn replay_last(&self, n_points: usize, target: Target, tiers: &[AlertTier]) -> Backtest {
+    pub fn replay_last(
+        &self,
+        n_points: usize,
+        target: Target,
+        period: Period,
+        tiers: &[AlertTier],
+    ) -> Backtest {
         let history = self.prefix_sums.history();
         let whole_window = |tier: &AlertTier| {
             let n_points = history.points_in(tier.long_window);
             n_points.saturating_sub(history.points_in(history.base_window))
         };
-        self.replay_since(n_points, target, tiers, WindowStart::Excluded, whole_window)
+        Backtest {
+            calendar_windows: calendar_window::windows_of(&self.prefix_sums, target, period),
+            ..self.replay_since(n_points, target, tiers, WindowStart::Excluded, whole_window)
+        }
     }
 
     fn replay_since(
@@ -175,6 +192,7 @@ impl<'a> Replayer<'a> {
                 .iter()
                 .filter(|day| day.error_ratio().unwrap_or(0.0) <= budget)
                 .count(),
+            calendar_windows: Vec::new(),
             tiers: replays,
             pages_per_30_days: if days_seen > 0.0 {
                 n_pages as f64 * 30.0 / days_seen
@@ -337,7 +355,6 @@ mod tests {
 
     use super::*;
     use crate::alert_tier::{AlertTiers, Cadence, allowance};
-    use crate::objective::Period;
 
     const CADENCE: Cadence = Cadence {
         scrape_interval: TimeSpan::from_minutes(1),
@@ -373,7 +390,12 @@ mod tests {
 
     #[test]
     fn a_quiet_history_keeps_its_budget_and_fires_nothing() {
-        let backtest = replay(&history(10, |_| 0.0), target("99.9%"), &tiers(target("99.9%")));
+        let backtest = replay(
+            &history(10, |_| 0.0),
+            target("99.9%"),
+            Period::THIRTY_DAYS,
+            &tiers(target("99.9%")),
+        );
         assert_eq!(backtest.attainment, Some(1.0));
         assert_eq!(backtest.budget_remaining, Some(1.0));
         assert_eq!((backtest.n_days, backtest.n_days_held), (9, 9));
@@ -386,7 +408,7 @@ mod tests {
         let outage = started..started + 120;
         let history = history(6, |minute| if outage.contains(&minute) { 1.0 } else { 0.0 });
         let tiers = tiers(target("99.9%"));
-        let backtest = replay(&history, target("99.9%"), &tiers);
+        let backtest = replay(&history, target("99.9%"), Period::THIRTY_DAYS, &tiers);
         for (tier, replayed) in tiers.iter().zip(&backtest.tiers) {
             let [firing] = &replayed.firings[..] else {
                 panic!("{replayed:?}")
@@ -406,7 +428,7 @@ mod tests {
     fn nothing_fires_before_its_window_was_seen() {
         let history = history(10, |minute| if minute < 30 { 0.05 } else { 0.0 });
         let tiers = tiers(target("99.9%"));
-        let whole = replay(&history, target("99.9%"), &tiers);
+        let whole = replay(&history, target("99.9%"), Period::THIRTY_DAYS, &tiers);
         assert!(
             whole.tiers.iter().all(|tier| tier.firings.is_empty()),
             "{:?}",
@@ -419,7 +441,7 @@ mod tests {
     #[test]
     fn events_are_counted_once() {
         let history = history(2, |_| 0.01);
-        let events = replay(&history, target("99%"), &[]).events;
+        let events = replay(&history, target("99%"), Period::THIRTY_DAYS, &[]).events;
         let n_minutes = 2.0 * 1440.0 - 5.0;
         assert!((events.total - n_minutes * 100.0).abs() <= 500.0, "{events:?}");
         assert!((events.bad / events.total - 0.01).abs() < 1e-9);
@@ -431,7 +453,12 @@ mod tests {
         for point in &mut history.points[1440..2880] {
             *point = None;
         }
-        let backtest = replay(&history, target("99%"), &tiers(target("99%")));
+        let backtest = replay(
+            &history,
+            target("99%"),
+            Period::THIRTY_DAYS,
+            &tiers(target("99%")),
+        );
         // The first absent point says that its whole base window was not seen.
         assert_eq!(
             backtest.unseen.seconds(),
@@ -444,7 +471,12 @@ mod tests {
     fn without_events_there_is_no_attainment() {
         let mut history = history(2, |_| 0.0);
         history.points.fill(Some(EventCounts::default()));
-        let backtest = replay(&history, target("99%"), &tiers(target("99%")));
+        let backtest = replay(
+            &history,
+            target("99%"),
+            Period::THIRTY_DAYS,
+            &tiers(target("99%")),
+        );
         assert_eq!((backtest.attainment, backtest.budget_remaining), (None, None));
         assert!(backtest.burn_down.is_empty());
     }
@@ -454,8 +486,8 @@ mod tests {
         #[test]
         fn more_errors_never_leave_more_budget(ratio in 0.0..0.5_f64, more in 0.0..0.5_f64) {
             let target = target("99%");
-            let before = replay(&history(2, |_| ratio), target, &[]);
-            let after = replay(&history(2, |_| ratio + more), target, &[]);
+            let before = replay(&history(2, |_| ratio), target, Period::THIRTY_DAYS, &[]);
+            let after = replay(&history(2, |_| ratio + more), target, Period::THIRTY_DAYS, &[]);
             prop_assert!(after.budget_remaining <= before.budget_remaining);
             let last = before.burn_down.last().unwrap().budget_remaining;
             prop_assert!((last - before.budget_remaining.unwrap()).abs() < 1e-9);

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::backtest::days_of;
-use crate::event_history::{EventCounts, EventHistory};
+use crate::event_history::{EventCounts, EventHistory, WorstCase};
 use crate::objective::Target;
 
 pub use attainment::{ObjectiveFit, WindowAttainment};
@@ -67,7 +67,8 @@ const BURNED_AT_MOST: f64 = 0.8;
 const DAYS_HELD_AT_LEAST: f64 = 0.9;
 
 /// Proposes the highest usual target of which history burned at most 80 % of the error budget and
-/// which held on at least nine days of ten.
+/// which held on at least nine days of ten. Where it would not have if all unseen events had been bad,
+/// the reason says so.
 pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
     let counts = attainment::enough(history)?;
     let error_ratio = counts.error_ratio().unwrap_or(0.0);
@@ -78,10 +79,11 @@ pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
         match why_not(target, error_ratio, &days) {
             Some(why) => missed = Some((target, why)),
             None => {
+                let unseen = unseen_in_words(history, counts, target).unwrap_or_default();
                 return Ok(TargetFit {
                     target,
                     attainment,
-                    reason: reason(target, missed),
+                    reason: reason(target, missed) + &unseen,
                 });
             }
         }
@@ -127,6 +129,19 @@ fn reason(target: Target, missed: Option<(Target, String)>) -> String {
     }
 }
 
+/// What holds if all unseen events were bad, where that leaves no margin.
+fn unseen_in_words(history: &EventHistory, seen: EventCounts, target: Target) -> Option<String> {
+    let unseen = history.unseen_events_between(0, history.points.len())?;
+    let burned = 1.0 - WorstCase::of(seen, unseen, target)?.budget_remaining;
+    (unseen.bad > 0.0 && burned > BURNED_AT_MOST).then(|| {
+        format!(
+            "; up to {:.0} bad events were not seen, and with them {:.0} % of its error budget would have burned",
+            unseen.bad.ceil(),
+            burned * 100.0
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -162,6 +177,29 @@ mod tests {
             let fit = fit_target(&history(30, 100.0, bad_share)).unwrap();
             assert_eq!(fit.target.to_string(), expected, "{}", fit.reason);
         }
+    }
+
+    #[test]
+    fn says_when_unseen_events_would_take_the_margin() {
+        let mut history = history(30, 100.0, 0.0005);
+        let unseen = |bad| crate::UnseenEvents {
+            at: history.from,
+            at_most: EventCounts { total: bad, bad },
+        };
+        // 864,000 events, 432 of them bad: half of what 99.9 % allows.
+        let (few, many) = (unseen(100.0), unseen(400.0));
+        history.unseen_events = Some(vec![few]);
+        let without = fit_target(&history).unwrap();
+        assert!(!without.reason.contains("not seen"), "{}", without.reason);
+        history.unseen_events = Some(vec![many]);
+        let with = fit_target(&history).unwrap();
+        assert_eq!(with.target, without.target);
+        assert_eq!(
+            with.reason.strip_prefix(&without.reason),
+            Some(
+                "; up to 400 bad events were not seen, and with them 96 % of its error budget would have burned"
+            )
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Everything here is a plain value or a pure function: no clock, no files, no network, no async
 //! runtime. Time is an argument.
 
+pub mod alert_options;
 pub mod alert_tier;
 pub mod backtest;
 pub mod caller;
@@ -37,6 +38,7 @@ pub mod what_if;
 pub mod windowed_expression;
 pub mod zone;
 
+pub use alert_options::{AlertOptions, SeverityOptions, Texts};
 pub use alert_tier::absence::AbsenceAlert;
 pub use alert_tier::preset::{Alerting, Preset};
 pub use alert_tier::traffic::{Traffic, TrafficCertificate};

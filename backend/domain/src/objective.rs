@@ -248,22 +248,35 @@ pub(crate) fn to_f64(value: Decimal) -> f64 {
         .expect("a decimal is always within the range of a float")
 }
 
+/// The availability of an HTTP service at 99.9 % over 30 days, for tests.
+#[cfg(test)]
+pub(crate) fn an_objective(service: &str) -> Objective {
+    use crate::selector::{Matcher, Selector};
+
+    let service = Service {
+        name: service.into(),
+        label: "service".into(),
+    };
+    let indicator = Indicator::StatusRatio {
+        requests: Selector::of_service("http_requests_total", &service),
+        bad: Matcher::matches("code", "5.."),
+    };
+    Objective {
+        id: ObjectiveId::of(&service, &indicator, true),
+        service,
+        indicator,
+        target: "99.9%".parse().expect("a target"),
+        period: Period::THIRTY_DAYS,
+        maintenance: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::selector::{Matcher, Selector};
 
-    fn objective_id(name: &str) -> ObjectiveId {
-        let service = Service {
-            name: name.into(),
-            label: "service".into(),
-        };
-        let requests = Selector::of_service("http_requests_total", &service);
-        let indicator = Indicator::StatusRatio {
-            requests,
-            bad: Matcher::matches("code", "5.."),
-        };
-        ObjectiveId::of(&service, &indicator, true)
+    fn objective_id(service: &str) -> ObjectiveId {
+        an_objective(service).id
     }
 
     #[test]

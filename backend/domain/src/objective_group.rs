@@ -175,36 +175,15 @@ fn is_label(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::indicator::{Indicator, IndicatorKind};
-    use crate::metric::Service;
-    use crate::objective::Period;
-    use crate::selector::Selector;
+    use crate::objective::an_objective;
     use crate::windowed_expression::WindowedExpression;
-
-    fn definition() -> Objective {
-        let service = Service {
-            name: "checkout".into(),
-            label: "service".into(),
-        };
-        let indicator = Indicator::StatusRatio {
-            requests: Selector::of_service("http_requests_total", &service),
-            bad: Matcher::matches("code", "5.."),
-        };
-        Objective {
-            id: ObjectiveId::of(&service, &indicator, true),
-            service,
-            indicator,
-            target: "99.9%".parse().unwrap(),
-            period: Period::THIRTY_DAYS,
-            maintenance: Vec::new(),
-        }
-    }
 
     fn values(values: &[&str]) -> Vec<String> {
         values.iter().map(|value| (*value).to_owned()).collect()
     }
 
     fn ids(group_values: &[&str]) -> Vec<String> {
-        let group = ObjectiveGroup::try_new(definition(), "region").unwrap();
+        let group = ObjectiveGroup::try_new(an_objective("checkout"), "region").unwrap();
         let objectives = group.expand(&values(group_values)).unwrap();
         objectives
             .iter()
@@ -214,7 +193,7 @@ mod tests {
 
     #[test]
     fn each_value_has_an_objective_that_reads_its_series_only() {
-        let group = ObjectiveGroup::try_new(definition(), "region").unwrap();
+        let group = ObjectiveGroup::try_new(an_objective("checkout"), "region").unwrap();
         let objectives = group.expand(&values(&["eu", "us"])).unwrap();
         let read: Vec<String> = objectives
             .iter()
@@ -259,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_number_of_objectives_is_bounded() {
-        let group = ObjectiveGroup::try_new(definition(), "region").unwrap();
+        let group = ObjectiveGroup::try_new(an_objective("checkout"), "region").unwrap();
         let of = |n: usize| (0..n).map(|idx| format!("r{idx}")).collect::<Vec<_>>();
         assert_eq!(group.expand(&of(MAX_GROUP_SIZE)).unwrap().len(), MAX_GROUP_SIZE);
         assert_eq!(
@@ -284,7 +263,10 @@ mod tests {
             "service",
             "a\"} or vector(1)",
         ] {
-            assert!(ObjectiveGroup::try_new(definition(), label).is_err(), "{label}");
+            assert!(
+                ObjectiveGroup::try_new(an_objective("checkout"), label).is_err(),
+                "{label}"
+            );
         }
         let [bad, total] = ["sum(increase(a[$window]))", "sum(increase(b[$window]))"]
             .map(|text| WindowedExpression::try_new(text).unwrap());
@@ -294,7 +276,7 @@ mod tests {
                 bad,
                 total,
             },
-            ..definition()
+            ..an_objective("checkout")
         };
         assert!(ObjectiveGroup::try_new(queries, "region").is_err());
     }

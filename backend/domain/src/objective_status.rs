@@ -189,25 +189,10 @@ impl ObjectiveStatus {
 mod tests {
     use super::*;
     use crate::alert_tier::{AlertTiers, Cadence};
-    use crate::{Indicator, Matcher, ObjectiveId, Period, Selector, Service};
+    use crate::objective::an_objective;
 
     fn objective() -> Objective {
-        let service = Service {
-            name: "cart".into(),
-            label: "service".into(),
-        };
-        let indicator = Indicator::StatusRatio {
-            requests: Selector::of_service("http_requests_total", &service),
-            bad: Matcher::matches("code", "5.."),
-        };
-        Objective {
-            id: ObjectiveId::of(&service, &indicator, true),
-            service,
-            indicator,
-            target: "99.9%".parse().unwrap(),
-            period: Period::THIRTY_DAYS,
-            maintenance: Vec::new(),
-        }
+        an_objective("cart")
     }
 
     fn now() -> Timestamp {

@@ -69,7 +69,10 @@ pub fn high_cardinality(place: &str, metric: &str, n_series: usize) -> Option<Fi
 
 /// Does the source keep samples for a whole period?
 pub fn period_over_retention(place: &str, period: Period, retention: TimeSpan) -> Option<Finding> {
-    (retention < period.span()).then(|| {
+    let longest = period
+        .as_calendar()
+        .map_or(period.span(), |calendar| calendar.unit.longest_span());
+    (retention < longest).then(|| {
         Finding::warning(
             PERIOD_OVER_RETENTION,
             place,
@@ -151,5 +154,10 @@ mod tests {
         assert_eq!(period_over_retention("cart", Period::THIRTY_DAYS, long), None);
         let found = period_over_retention("cart", Period::THIRTY_DAYS, short).unwrap();
         expect!["the source keeps samples for 15d, and the period is 30d"].assert_eq(&found.message);
+        let month = "calendar month".parse().unwrap();
+        assert!(
+            period_over_retention("cart", month, long).is_some(),
+            "some months are longer"
+        );
     }
 }

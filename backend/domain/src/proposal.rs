@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::alert_options::{AlertOptions, Texts};
 use crate::alert_tier::{AlertTiers, Cadence};
 use crate::backtest::Backtest;
 use crate::digest::Digest;
@@ -35,6 +36,12 @@ pub struct Proposal {
     pub target_reason: String,
     /// The alerts that would be written.
     pub alert_tiers: AlertTiers,
+    /// Labels for every series and alert, beside ours; only what was imported has some.
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub labels: Texts,
+    /// How the alerts are named and marked; only what was imported asks for anything.
+    #[serde(default, skip_serializing_if = "AlertOptions::is_none")]
+    pub alert_options: AlertOptions,
     /// The intervals that the tiers were derived for.
     pub cadence: Cadence,
     /// What history says.

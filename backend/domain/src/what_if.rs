@@ -71,7 +71,7 @@ impl Scenario {
     ) -> WhatIf {
         let alert_tiers = self.alert_tiers(cadence, traffic);
         let n_points = history.points_in(self.period.span());
-        let backtest = replayer.replay_last(n_points, self.target, &alert_tiers.tiers);
+        let backtest = replayer.replay_last(n_points, self.target, self.period, &alert_tiers.tiers);
         let budget = self.target.error_budget_f64();
         let seconds = self.period.span().seconds() as f64;
         let in_words = alert_tiers
@@ -155,13 +155,15 @@ mod tests {
         let scenarios = [scenario("99%", 30), scenario("99.9%", 30), scenario("99%", 7)];
         let tried = what_if(&history, CADENCE, &scenarios);
         for what_if in &tried {
-            let alone = replay(&history, what_if.scenario.target, &what_if.alert_tiers.tiers);
+            let Scenario { target, period, .. } = what_if.scenario;
+            let alone = replay(&history, target, period, &what_if.alert_tiers.tiers);
             assert_eq!(what_if.backtest.tiers, alone.tiers);
             assert!(what_if.backtest.burn_down.len() <= 241);
         }
+        let Scenario { target, period, .. } = scenarios[0];
         assert_eq!(
             tried[0].backtest,
-            replay(&history, "99%".parse().unwrap(), &tried[0].alert_tiers.tiers)
+            replay(&history, target, period, &tried[0].alert_tiers.tiers)
         );
     }
 

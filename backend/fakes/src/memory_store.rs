@@ -224,6 +224,8 @@ mod tests {
             },
             reasons: Vec::new(),
             counter_reasons: Vec::new(),
+            labels: domain::Texts::new(),
+            alert_options: domain::AlertOptions::default(),
             target_reason: String::new(),
             alert_tiers: AlertTiers::derive(target, period, cadence),
             cadence,
@@ -250,7 +252,7 @@ mod tests {
             points: vec![None],
             unseen_events: None,
         };
-        backtest::replay(&history, "99%".parse().unwrap(), &[])
+        backtest::replay(&history, "99%".parse().unwrap(), Period::THIRTY_DAYS, &[])
     }
 
     fn change(service: &str, at: Timestamp) -> Change {

@@ -115,7 +115,7 @@ fn backtest() -> Result<Value, Box<dyn std::error::Error>> {
     for nth in 0..N_OBJECTIVES {
         let history = history(nth);
         let started = Instant::now();
-        let backtest = replay(&history, target, &tiers);
+        let backtest = replay(&history, target, Period::THIRTY_DAYS, &tiers);
         seconds += started.elapsed().as_secs_f64();
         n_firings += backtest
             .tiers

@@ -242,7 +242,7 @@ impl Writer<'_> {
     }
 
     fn srellama(&mut self, specs: &[Spec]) -> String {
-        for spec in specs.iter().filter(|spec| spec.alerts.tiers.is_some()) {
+        for spec in specs.iter().filter(|spec| spec.tiers.is_some()) {
             let reason = "the windows and factors of its alerts: they are derived again when it is read";
             let subject = spec.objective.id.as_str();
             self.losses.add(subject, None, LossKind::LeftOut, reason);

@@ -88,10 +88,12 @@ pub(crate) fn read(
     let mut fields = Fields::of(node, "an OpenSLO document")?;
     fields.required("apiVersion")?;
     let kind = fields.required("kind")?;
-    let name = name_of(fields.required("metadata")?)?;
+    let metadata = fields.required("metadata")?;
+    let name = name_of(metadata)?;
     let spec = fields.required("spec")?;
     fields.finish()?;
     if kind.text()? == "SLO" {
+        report_marks(name, metadata, output)?;
         let reader = SloReader {
             format,
             name,
@@ -121,6 +123,20 @@ fn name_of(metadata: &Node) -> Result<&str, Fault> {
     }
     fields.finish()?;
     Ok(name)
+}
+
+/// OpenSLO leaves open what the labels and annotations of an objective are for.
+fn report_marks(name: &str, metadata: &Node, output: &mut Output) -> Result<(), Fault> {
+    let mut fields = Fields::of(metadata, "metadata")?;
+    for marks in ["labels", "annotations"] {
+        if let Some(node) = fields.optional(marks) {
+            let reason = format!(
+                "the {marks} of its metadata: nothing says whether series, alerts or people are meant"
+            );
+            output.losses.add(name, node.position, LossKind::LeftOut, reason);
+        }
+    }
+    Ok(())
 }
 
 struct SloReader<'a> {

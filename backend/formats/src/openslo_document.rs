@@ -212,7 +212,6 @@ impl Writer<'_> {
             add(LossKind::LeftOut, "the labels of its series".to_owned());
         }
         let options = AlertOptions {
-            tiers: None,
             is_absence_disabled: false,
             page: crate::SeverityOptions::default(),
             ticket: crate::SeverityOptions::default(),

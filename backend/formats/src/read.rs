@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::error::{Fault, Position, SpecError, excerpt};
 use crate::loss::{LossKind, LossReport};
-use crate::spec::{AlertOptions, Spec};
+use crate::spec::{KubernetesOptions, Spec};
 use crate::srellama::Grouping;
 use crate::srellama::named_members::{self, NamedComposite};
 use crate::yaml::{self, Node, Value};
@@ -115,33 +115,20 @@ impl Reading {
         format!("{} ({})", excerpt(file), formats.join(", "))
     }
 
-    /// The objectives alone, as a proposal keeps them, and what is lost with the rest.
-    pub fn into_objectives(self) -> (Vec<Objective>, LossReport) {
-        let mut losses = self.losses;
-        let objectives = self.specs.into_iter().map(|spec| {
-            let Spec {
-                objective,
-                description,
-                labels,
-                alerts,
-                kubernetes: _,
-            } = spec;
-            let mut add = |kind, reason| losses.add(objective.id.as_str(), None, kind, reason);
-            if alerts.page.is_disabled || alerts.ticket.is_disabled || alerts.is_absence_disabled {
-                add(
-                    LossKind::Changed,
-                    "that some of its alerts are disabled: a proposal has all of them",
-                );
+    /// The specs as proposals keep them, and what is lost of them besides.
+    pub fn into_specs(mut self) -> (Vec<Spec>, LossReport) {
+        for spec in &mut self.specs {
+            let subject = spec.objective.id.to_string();
+            if !std::mem::take(&mut spec.description).is_empty() {
+                let reason = "its description: a proposal has none; `srellama convert` keeps it";
+                self.losses.add(&subject, None, LossKind::LeftOut, reason);
             }
-            if alerts != AlertOptions::default() || !labels.is_empty() || !description.is_empty() {
-                add(
-                    LossKind::LeftOut,
-                    "its description, and names, labels and annotations beside ours: a proposal keeps the objective; `srellama convert` keeps them",
-                );
+            if std::mem::take(&mut spec.kubernetes) != KubernetesOptions::default() {
+                let reason = "its Kubernetes options: a proposal is no Kubernetes object; `srellama convert` keeps them";
+                self.losses.add(&subject, None, LossKind::LeftOut, reason);
             }
-            objective
-        });
-        (objectives.collect(), losses)
+        }
+        (self.specs, self.losses)
     }
 }
 

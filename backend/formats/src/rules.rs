@@ -1,7 +1,7 @@
 //! The Prometheus rule file of a spec: the rules of its objective, with the names, labels and
 //! annotations that the spec asks for.
 
-use domain::{AbsenceAlert, AlertSeverity, AlertTiers, Cadence};
+use domain::{AlertSeverity, AlertTiers, Cadence};
 use promql::{Rule, RuleFile};
 
 use crate::loss::{LossKind, LossReport};
@@ -37,8 +37,13 @@ const OUR_LABELS: [&str; 3] = ["objective", "service", "windows"];
 pub fn rule_file_of(spec: &Spec, cadence: Cadence) -> (RuleFile, LossReport) {
     let mut losses = LossReport::default();
     let tiers = enabled_tiers(spec, cadence);
-    let mut file = promql::rule_file_of(&spec.objective, &tiers, cadence.evaluation_interval);
-    let alert_tiers = tiers.tiers.iter();
+    let file = promql::rule_file_of(&spec.objective, &tiers, cadence.evaluation_interval);
+    report(spec, &mut losses);
+    (marked(file, spec, &tiers), losses)
+}
+
+/// Rules of a spec's objective, with its names, labels and annotations.
+pub fn marked(mut file: RuleFile, spec: &Spec, tiers: &AlertTiers) -> RuleFile {
     let rules = file.groups.iter_mut().flat_map(|group| &mut group.rules);
     let (recordings, alerts): (Vec<&mut Rule>, Vec<&mut Rule>) =
         rules.partition(|rule| rule.record.is_some());
@@ -47,25 +52,19 @@ pub fn rule_file_of(spec: &Spec, cadence: Cadence) -> (RuleFile, LossReport) {
     }
     // Promql writes one alert for each tier, in the order of the tiers, and behind them that of absence.
     let named = spec.alerts.name.as_ref();
-    let marks = alert_tiers.map(|tier| (tier.severity, named));
+    let marks = tiers.tiers.iter().map(|tier| (tier.severity, named));
     // Its name tells it from a burn, so it keeps that.
     let of_absence = tiers.absence.iter().map(|alert| (alert.severity, None));
     for (rule, (severity, name)) in alerts.into_iter().zip(marks.chain(of_absence)) {
         mark(rule, spec, severity, name);
     }
-    report(spec, &mut losses);
-    (file, losses)
+    file
 }
 
 /// The tiers of the severities that are not disabled, and whether absence is watched.
 pub(crate) fn enabled_tiers(spec: &Spec, cadence: Cadence) -> AlertTiers {
     let derive = || AlertTiers::derive(spec.objective.target, spec.objective.period, cadence);
-    let mut tiers = spec.alerts.tiers.clone().unwrap_or_else(derive);
-    let is_enabled = |severity| !spec.alerts.of(severity).is_disabled;
-    tiers.tiers.retain(|tier| is_enabled(tier.severity));
-    let is_wanted = |alert: &AbsenceAlert| !spec.alerts.is_absence_disabled && is_enabled(alert.severity);
-    tiers.absence = tiers.absence.filter(is_wanted);
-    tiers
+    spec.alerts.enabled(spec.tiers.clone().unwrap_or_else(derive))
 }
 
 fn mark(rule: &mut Rule, spec: &Spec, severity: AlertSeverity, name: Option<&String>) {

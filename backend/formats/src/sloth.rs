@@ -237,7 +237,6 @@ impl SloReader<'_> {
         let ticket = severity_options(fields.optional(self.spelling.ticket_alert))?;
         fields.finish()?;
         Ok(AlertOptions {
-            tiers: None,
             name: name.filter(|name| !name.is_empty()).map(str::to_owned),
             labels,
             annotations,

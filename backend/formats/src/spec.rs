@@ -1,12 +1,12 @@
 //! What every format is read into and written from.
 
-use std::collections::BTreeMap;
-
 use domain::metric::DEFAULT_SERVICE_LABELS;
 use domain::{
-    AlertSeverity, AlertTiers, Digest, Indicator, IndicatorKind, MatchOperator, Objective, ObjectiveId,
-    Selector, Service,
+    AlertTiers, Digest, Indicator, IndicatorKind, MatchOperator, Objective, ObjectiveId, Proposal, Selector,
+    Service,
 };
+
+pub use domain::{AlertOptions, SeverityOptions, Texts};
 
 /// An objective with what its file says beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,44 +17,13 @@ pub struct Spec {
     pub description: String,
     /// Labels for every series and alert.
     pub labels: Texts,
+    /// The tiers as somebody reviewed them; derived for target, period and cadence where there are
+    /// none. No format that is read has a place for them.
+    pub tiers: Option<AlertTiers>,
     /// How alerts are named and marked.
     pub alerts: AlertOptions,
     /// What concerns Kubernetes objects only.
     pub kubernetes: KubernetesOptions,
-}
-
-/// Texts by name.
-pub type Texts = BTreeMap<String, String>;
-
-/// How alerts are named and marked, and where they come from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AlertOptions {
-    /// The tiers as somebody reviewed them; derived for target, period and cadence where there are
-    /// none. No format that is read has a place for them.
-    pub tiers: Option<AlertTiers>,
-    /// Another name than ours.
-    pub name: Option<String>,
-    /// Labels of all alerts; templates of Prometheus.
-    pub labels: Texts,
-    /// Annotations of all alerts; templates of Prometheus. They replace ours of the same name.
-    pub annotations: Texts,
-    /// Alerts that ask for a person now.
-    pub page: SeverityOptions,
-    /// Alerts that ask for one this week.
-    pub ticket: SeverityOptions,
-    /// No alert is written for when there is no data.
-    pub is_absence_disabled: bool,
-}
-
-/// What holds for the alerts of one severity only.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SeverityOptions {
-    /// None of them is written.
-    pub is_disabled: bool,
-    /// More labels; templates.
-    pub labels: Texts,
-    /// More annotations; templates.
-    pub annotations: Texts,
 }
 
 /// What concerns Kubernetes objects only.
@@ -66,16 +35,6 @@ pub struct KubernetesOptions {
     pub labels: Texts,
 }
 
-impl AlertOptions {
-    /// The options of one severity.
-    pub fn of(&self, severity: AlertSeverity) -> &SeverityOptions {
-        match severity {
-            AlertSeverity::Page => &self.page,
-            AlertSeverity::Ticket => &self.ticket,
-        }
-    }
-}
-
 impl Spec {
     /// An objective without any options.
     pub fn plain(objective: Objective) -> Self {
@@ -83,6 +42,7 @@ impl Spec {
             objective,
             description: String::new(),
             labels: Texts::new(),
+            tiers: None,
             alerts: AlertOptions::default(),
             kubernetes: KubernetesOptions::default(),
         }
@@ -91,11 +51,17 @@ impl Spec {
     /// An objective with the tiers that somebody reviewed.
     pub fn reviewed(objective: Objective, tiers: AlertTiers) -> Self {
         Self {
-            alerts: AlertOptions {
-                tiers: Some(tiers),
-                ..AlertOptions::default()
-            },
+            tiers: Some(tiers),
             ..Self::plain(objective)
+        }
+    }
+
+    /// The objective, the tiers and the options of a proposal.
+    pub fn of_proposal(proposal: &Proposal) -> Self {
+        Self {
+            labels: proposal.labels.clone(),
+            alerts: proposal.alert_options.clone(),
+            ..Self::reviewed(proposal.objective.clone(), proposal.alert_tiers.clone())
         }
     }
 }

@@ -120,6 +120,7 @@ fn spec(node: &Node, composite: Option<Indicator>) -> Result<(Spec, Option<Group
         },
         description: description.unwrap_or_default().to_owned(),
         labels: labels.unwrap_or_default(),
+        tiers: None,
         alerts: alerts.unwrap_or_default(),
         kubernetes: kubernetes.unwrap_or_default(),
     };
@@ -198,7 +199,6 @@ fn alert_options(node: &Node) -> Result<AlertOptions, Fault> {
     let is_absence_disabled = fields.optional("absence").map(is_disabled).transpose()?;
     fields.finish()?;
     Ok(AlertOptions {
-        tiers: None,
         name: name.map(str::to_owned),
         labels: labels.unwrap_or_default(),
         annotations: annotations.unwrap_or_default(),

@@ -15,6 +15,7 @@ mod label_sets_differ;
 mod le_absent;
 mod le_lost;
 mod nan_division;
+mod period_over_retention;
 mod place;
 mod promql_syntax;
 mod rate_of_gauge;
@@ -110,7 +111,7 @@ pub fn checks() -> &'static [Check] {
         le_lost::CHECK,
         elsewhere!(pitfall::LOW_TRAFFIC, Warning, "low-traffic"),
         nan_division::CHECK,
-        elsewhere!(pitfall::PERIOD_OVER_RETENTION, Warning, "period-over-retention"),
+        period_over_retention::CHECK,
         elsewhere!(lint::PRESET_PERIOD, Warning, "preset-period"),
         promql_syntax::CHECK,
         rate_of_gauge::CHECK,
@@ -137,6 +138,8 @@ pub struct Surroundings<'a> {
     pub known: Option<&'a KnownMetrics>,
     /// How often it scrapes.
     pub scrape_interval: Option<TimeSpan>,
+    /// For how long it keeps samples.
+    pub retention: Option<TimeSpan>,
     /// What PromQL the server takes.
     pub profile: Option<&'a Profile>,
 }

@@ -34,12 +34,8 @@ pub fn rule_file_of(
     alert_tiers: &AlertTiers,
     evaluation_interval: TimeSpan,
 ) -> RuleFile {
-    let writer = RuleWriter {
-        objective,
-        base_window: alert_tiers.base_window,
-        evaluation_interval,
-    };
-    let mut rules = vec![writer.events(), writer.bad_events()];
+    let writer = RuleWriter::of(objective, alert_tiers.base_window, evaluation_interval);
+    let mut rules = Vec::from(writer.base());
     let windows: BTreeSet<TimeSpan> = alert_tiers
         .tiers
         .iter()
@@ -101,17 +97,32 @@ struct RuleWriter<'a> {
     objective: &'a Objective,
     base_window: TimeSpan,
     evaluation_interval: TimeSpan,
+    /// `{objective="…"}`: which of the recorded series are ours.
+    condition: String,
+    /// The recorded increases of all events over the base window.
+    events: String,
+    /// Those of bad events.
+    bad_events: String,
 }
 
-impl RuleWriter<'_> {
-    fn events(&self) -> Rule {
-        let [expr, _] = base_increases(self.objective, self.base_window);
-        self.recording(increase_name("events", self.base_window), expr)
+impl<'a> RuleWriter<'a> {
+    fn of(objective: &'a Objective, base_window: TimeSpan, evaluation_interval: TimeSpan) -> Self {
+        let [events, bad_events] = recorded_events(&objective.id, base_window);
+        Self {
+            objective,
+            base_window,
+            evaluation_interval,
+            condition: condition_on(&objective.id),
+            events,
+            bad_events,
+        }
     }
 
-    fn bad_events(&self) -> Rule {
-        let [_, expr] = base_increases(self.objective, self.base_window);
-        self.recording(increase_name("bad_events", self.base_window), expr)
+    /// The increases of all events and of bad ones over the base window.
+    fn base(&self) -> [Rule; 2] {
+        let [events, bad_events] = base_increases(self.objective, self.base_window);
+        [("events", events), ("bad_events", bad_events)]
+            .map(|(what, expr)| self.recording(increase_name(what, self.base_window), expr))
     }
 
     /// Which week, month or quarter it is, where the period follows the calendar.
@@ -122,29 +133,30 @@ impl RuleWriter<'_> {
 
     /// Bad over all events in a window; no sample where there were no events, so never NaN.
     fn error_ratio(&self, window: TimeSpan) -> Rule {
-        let [events, bad] = ["events", "bad_events"].map(|what| {
-            let recorded = self.select(&increase_name(what, self.base_window));
-            if window == self.base_window {
-                recorded
-            } else {
-                format!("sum_over_time({recorded}[{window}])")
-            }
-        });
-        self.recording(error_ratio_name(window), format!("{bad} / ({events} > 0)"))
+        let Self {
+            events, bad_events, ..
+        } = self;
+        let expr = if window == self.base_window {
+            format!("{bad_events} / ({events} > 0)")
+        } else {
+            let window = window.to_string();
+            format!("sum_over_time({bad_events}[{window}]) / (sum_over_time({events}[{window}]) > 0)")
+        };
+        self.recording(error_ratio_name(window), expr)
     }
 
     /// The events of the period, each counted once, and the budget that is left.
     fn budget(&self) -> [Rule; 3] {
         let period = self.objective.period;
-        let [events, bad] = ["events", "bad_events"].map(|what| {
-            let recorded = self.select(&increase_name(what, self.base_window));
+        let recorded = [("events", &self.events), ("bad_events", &self.bad_events)];
+        let [events, bad] = recorded.map(|(what, recorded)| {
             // An event stands in the recorded increases of one whole base window. Read in steps of
             // a fifth of it, each event is counted five times; see `EventHistory` for why not once.
             // Steps, not the samples as they come: then the evaluation interval does not matter.
             let step = TimeSpan::from_seconds(self.base_window.seconds() / COUNTED_TIMES);
             let sum = match period.as_calendar() {
                 None => format!("sum_over_time({recorded}[{}:{step}])", period.span()),
-                Some(calendar) => self.since_its_start(&recorded, calendar, step),
+                Some(calendar) => self.since_its_start(recorded, calendar, step),
             };
             self.recording(increase_over(what, period), format!("{sum} / {COUNTED_TIMES}"))
         });
@@ -200,10 +212,7 @@ impl RuleWriter<'_> {
             maintenance,
             ..
         } = self.objective;
-        let absent = format!(
-            "absent({})",
-            self.select(&increase_name("events", self.base_window))
-        );
+        let absent = format!("absent({})", self.events);
         let mut labels = self.labels(as_template);
         labels.insert("severity".into(), alert.severity.to_string());
         let annotations = BTreeMap::from([
@@ -237,7 +246,7 @@ impl RuleWriter<'_> {
         let Some(minimum) = tier.min_recorded(self.base_window, self.evaluation_interval) else {
             return String::new();
         };
-        let recorded = self.select(&increase_name("bad_events", self.base_window));
+        let recorded = &self.bad_events;
         if tier.long_window <= self.base_window {
             return format!(" and {recorded} >= {minimum}");
         }
@@ -280,7 +289,7 @@ impl RuleWriter<'_> {
     }
 
     fn select(&self, record: &str) -> String {
-        recorded(&self.objective.id, record)
+        [record, &self.condition].concat()
     }
 }
 
@@ -328,7 +337,11 @@ pub fn recorded_error_ratio(objective_id: &ObjectiveId, window: TimeSpan) -> Str
 }
 
 fn recorded(objective_id: &ObjectiveId, record: &str) -> String {
-    format!("{record}{{objective={}}}", quoted(objective_id.as_str()))
+    [record, &condition_on(objective_id)].concat()
+}
+
+fn condition_on(objective_id: &ObjectiveId) -> String {
+    ["{objective=", &quoted(objective_id.as_str()), "}"].concat()
 }
 
 fn increase_name(what: &str, window: TimeSpan) -> String {

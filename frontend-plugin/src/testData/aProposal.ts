@@ -18,6 +18,7 @@ export function aBacktest(budgetRemaining = 0.5): Backtest {
     ],
     n_days: 30,
     n_days_held: 29,
+    calendar_windows: [],
     pages_per_30_days: 1,
     tiers: [
       {

@@ -4,11 +4,12 @@ use domain::change::{Action, GrafanaObject, ObjectAction, ObjectProgress, Record
 use domain::{Finding, Objective, Proposal};
 use formats::grafana_rules::{GrafanaOptions, rule_group_of_file};
 use formats::{Spec, dashboard};
-use promql::{InliningCost, RuleFile, inlined_rule_file_of, rule_file_of};
+use promql::{InliningCost, RuleFile};
 use serde_json::json;
 
 use crate::apply::in_words;
 use crate::drive::target::{AlertMarks, GrafanaTarget, ObjectTarget, RulerTarget};
+use crate::proposal_rules::{inlined_rules_of, rules_of};
 
 /// One object that would be written.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ fn rule_group(proposal: &Proposal, target: &GrafanaTarget) -> PlannedObject {
             in_words.push(format!(
                 "record what the alerts read into the data source `{uid}`"
             ));
-            rule_file_of(objective, &proposal.alert_tiers, interval)
+            rules_of(proposal, interval)
         }
         None => {
             let cost = InliningCost::of(&proposal.alert_tiers);
@@ -80,7 +81,7 @@ fn rule_group(proposal: &Proposal, target: &GrafanaTarget) -> PlannedObject {
                 cost.factor()
             ));
             findings.push(inlined(objective, cost));
-            inlined_rule_file_of(objective, &proposal.alert_tiers, interval)
+            inlined_rules_of(proposal, interval)
         }
     };
     let file = marked(file, objective, &target.marks);
@@ -110,11 +111,7 @@ fn rule_group(proposal: &Proposal, target: &GrafanaTarget) -> PlannedObject {
 fn ruler_group(proposal: &Proposal, target: &RulerTarget) -> PlannedObject {
     let objective = &proposal.objective;
     let interval = proposal.cadence.evaluation_interval;
-    let file = marked(
-        rule_file_of(objective, &proposal.alert_tiers, interval),
-        objective,
-        &target.marks,
-    );
+    let file = marked(rules_of(proposal, interval), objective, &target.marks);
     let recorded = recorded_series(objective, &file, &target.datasource_uid);
     let group = file.groups.into_iter().next();
     let group = group.expect("the rule file of an objective has one group");

@@ -224,7 +224,7 @@ async fn an_imported_objective_keeps_its_target_and_gets_our_evidence() {
         ..proposed.objective.clone()
     };
     let request = app::import::ImportRequest {
-        objectives: vec![objective.clone()],
+        specs: vec![formats::Spec::plain(objective.clone())],
         origin: "slo.yaml".to_owned(),
         alerting: domain::Alerting::Derived,
         as_of: now(),
@@ -244,10 +244,55 @@ async fn an_imported_objective_keeps_its_target_and_gets_our_evidence() {
             .iter()
             .any(|finding| finding.check == "budget-gone")
     );
+    assert!(!app::apply::rule_text(&imported[0]).contains("team"));
     let exportable = bench.app.exportable("cart-answers").unwrap();
     assert_eq!(
         (exportable.proposal, exportable.is_in_force),
         (imported[0].clone(), false)
     );
     assert!(bench.app.exportable("cart-nothing").is_err());
+}
+
+#[tokio::test]
+async fn an_imported_objective_keeps_the_names_and_marks_of_its_alerts() {
+    let bench = Workbench::cart(|_| 0.02);
+    let objective = bench.propose("cart").await.proposals.remove(0).objective;
+    let texts = |name: &str, value: &str| domain::Texts::from([(name.to_owned(), value.to_owned())]);
+    let mut spec = formats::Spec {
+        labels: texts("team", "checkout"),
+        ..formats::Spec::plain(objective)
+    };
+    spec.alerts.name = Some("CartFails".to_owned());
+    spec.alerts.annotations = texts("runbook", "https://example.com/cart");
+    spec.alerts.page.labels = texts("severity", "critical");
+    spec.alerts.ticket.is_disabled = true;
+    let request = app::import::ImportRequest {
+        specs: vec![spec],
+        origin: "slo.yaml".to_owned(),
+        alerting: domain::Alerting::Derived,
+        as_of: now(),
+    };
+    let imported = bench.app.import(&request).await.unwrap().remove(0);
+    let tiers = &imported.alert_tiers;
+    assert!(!tiers.tiers.is_empty() && tiers.absence.is_none(), "{tiers:?}");
+    let is_page = |tier: &domain::AlertTier| tier.severity == domain::AlertSeverity::Page;
+    assert!(tiers.tiers.iter().all(is_page), "{tiers:?}");
+    let file = promql::RuleFile::parse(&app::apply::rule_text(&imported)).unwrap();
+    for (_, rule) in file.rules() {
+        if rule.record.is_some() {
+            assert_eq!(rule.labels["team"], "checkout");
+        } else {
+            assert_eq!(rule.alert.as_deref(), Some("CartFails"));
+            assert_eq!(rule.labels["severity"], "critical");
+            assert_eq!(rule.annotations["runbook"], "https://example.com/cart");
+        }
+    }
+    let revised = domain::what_if::Scenario {
+        target: "95%".parse().unwrap(),
+        period: imported.objective.period,
+        alerting: domain::Alerting::Derived,
+    };
+    let revised = bench.app.revise(imported.digest(), revised).await.unwrap();
+    assert!(revised.alert_tiers.tiers.iter().all(is_page), "{revised:?}");
+    assert_eq!(revised.alert_options, imported.alert_options);
 }

@@ -130,7 +130,7 @@ impl Row {
         let mut counts = [0.0; 2];
         for _ in 0..N_MONTHS {
             let quiet = history(random, self.per_minute(), 33 * MINUTES_PER_DAY, |_| self.usual());
-            for tier in replay(&quiet, self.target, &self.tiers.tiers).tiers {
+            for tier in replay(&quiet, self.target, Period::THIRTY_DAYS, &self.tiers.tiers).tiers {
                 // From where every window was seen: 30 days.
                 let firings = tier
                     .firings
@@ -152,7 +152,7 @@ impl Row {
         let n_seen = (0..N_BURNS)
             .filter(|_| {
                 let burn = history(random, self.per_minute(), n_minutes, ratio);
-                let tiers = replay(&burn, self.target, &self.tiers.tiers).tiers;
+                let tiers = replay(&burn, self.target, Period::THIRTY_DAYS, &self.tiers.tiers).tiers;
                 let mut firings = tiers.iter().flat_map(|tier| &tier.firings);
                 firings.any(|firing| firing.fired_at >= seen_from())
             })

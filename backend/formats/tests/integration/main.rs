@@ -11,6 +11,7 @@ mod composed;
 mod exports;
 mod hostile;
 mod hostile_readers;
+mod kept;
 mod round_trips;
 mod samples;
 mod shared_specs;

@@ -191,7 +191,6 @@ fn alerts() -> impl Strategy<Value = AlertOptions> {
     )
         .prop_map(
             |(name, labels, annotations, page, ticket, is_absence_disabled)| AlertOptions {
-                tiers: None,
                 name,
                 labels,
                 annotations,
@@ -236,6 +235,7 @@ fn spec() -> impl Strategy<Value = Spec> {
             objective,
             description,
             labels,
+            tiers: None,
             alerts,
             kubernetes,
         })

@@ -9,12 +9,12 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::counters::{Counter, Engine};
 
-const TARGETS: [&str; 17] = [
+pub(crate) const TARGETS: [&str; 17] = [
     "50%", "60%", "66.67%", "75%", "80%", "83.33%", "90%", "93.06%", "95%", "98%", "99%", "99.5%", "99.9%",
     "99.95%", "99.99%", "99.995%", "99.999%",
 ];
-const PERIOD_DAYS: [u64; 13] = [1, 2, 3, 5, 7, 10, 14, 28, 30, 90, 180, 270, 365];
-const SCRAPE_SECONDS: [u64; 7] = [5, 10, 15, 30, 60, 120, 300];
+pub(crate) const PERIOD_DAYS: [u64; 13] = [1, 2, 3, 5, 7, 10, 14, 28, 30, 90, 180, 270, 365];
+pub(crate) const SCRAPE_SECONDS: [u64; 7] = [5, 10, 15, 30, 60, 120, 300];
 const EVALUATION_SECONDS: [u64; 4] = [15, 30, 60, 300];
 
 /// Where scrapes and the start of the outage lie between evaluations, and whether the error counter

@@ -14,6 +14,7 @@ mod counters;
 mod firings;
 mod fuzz;
 mod grouped;
+mod minimums;
 mod minutes;
 mod promtool;
 mod random;

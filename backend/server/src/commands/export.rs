@@ -24,7 +24,7 @@ pub(crate) async fn run(cli: &Cli, args: &ExportArgs, terminal: &Terminal) -> Re
         "a proposal, not in force"
     };
     terminal.aside(Tone::Good, "Exporting", format!("{}, {state}", proposal.id()));
-    let spec = Spec::reviewed(proposal.objective, proposal.alert_tiers);
+    let spec = Spec::of_proposal(&proposal);
     let exported = formats::export(
         &[spec],
         proposal.cadence,

@@ -47,17 +47,17 @@ pub(crate) async fn run(cli: &Cli, args: &ImportArgs, terminal: &Terminal) -> Re
         expand_groups(&mut reading, &wired, as_of, terminal).await?;
         let formats = reading.formats.clone();
         let origin = reading.origin(&path.display().to_string());
-        let (mut objectives, losses) = reading.into_objectives();
-        for objective in &mut objectives {
-            objective.also_in_maintenance(&args.maintenance);
+        let (mut specs, losses) = reading.into_specs();
+        for spec in &mut specs {
+            spec.objective.also_in_maintenance(&args.maintenance);
         }
-        let n_objectives = counted(objectives.len(), "objective");
+        let n_objectives = counted(specs.len(), "objective");
         terminal.done("Read", format!("{origin}: {n_objectives}"))?;
         for loss in &losses.losses {
             terminal.line(Tone::Attention, "Loss", loss)?;
         }
         let request = ImportRequest {
-            objectives,
+            specs,
             origin,
             alerting: args.alerting,
             as_of,

@@ -202,6 +202,9 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
             worst.budget_remaining * 100.0
         ))?;
     }
+    for window in &backtest.calendar_windows {
+        terminal.more(window.in_words())?;
+    }
     if let Some(fit) = &proposal.fit {
         terminal.more(fit.in_words())?;
         for of in &fit.windows {

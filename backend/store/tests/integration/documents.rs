@@ -43,6 +43,8 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
         },
         reasons: vec!["it is asked for".into()],
         counter_reasons: Vec::new(),
+        labels: domain::Texts::new(),
+        alert_options: domain::AlertOptions::default(),
         target_reason: "history supports it".into(),
         alert_tiers: AlertTiers {
             tiers: Vec::new(),
@@ -69,6 +71,7 @@ pub(crate) fn a_proposal(service: &str, is_first_of_kind: bool, rank: usize) -> 
             worst_case: None,
             n_days: 0,
             n_days_held: 0,
+            calendar_windows: Vec::new(),
             tiers: Vec::new(),
             pages_per_30_days: 1.0 / 49.0,
             burn_down: Vec::new(),
