@@ -79,6 +79,7 @@ impl Double {
                 ..Settings::default()
             },
             histories: app::HistoryCache::default(),
+            profiles: app::ProfileCache::default(),
         };
         let target = RuleTarget {
             folder: Arc::new(folder.clone()),
