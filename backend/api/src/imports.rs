@@ -75,7 +75,7 @@ pub(crate) async fn import(
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<SpecFileRequest>,
 ) -> Result<(StatusCode, Json<ImportResponse>), ApiError> {
-    let _permit = state.begin_proposing()?;
+    let _permit = state.begin_proposing().await?;
     let options = ReadOptions {
         default_period: period_of(body.period.as_deref())?,
         in_force: state.app.objectives_written()?,

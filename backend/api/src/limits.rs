@@ -15,6 +15,9 @@ pub(crate) const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 /// Proposals that are made at the same time: each reads weeks of history and keeps a model busy.
 pub(crate) const MAX_PROPOSING: usize = 2;
 
+/// Proposals that wait for their turn.
+pub(crate) const MAX_WAITING_TO_PROPOSE: usize = 4;
+
 /// How long a read may take.
 const READ_WITHIN: Duration = Duration::from_secs(30);
 /// How long a question may take that reads history, such as a proposal.

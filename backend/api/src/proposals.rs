@@ -138,7 +138,7 @@ pub(crate) async fn propose(
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<ProposalRequest>,
 ) -> Result<(StatusCode, Json<ProposedResponse>), ApiError> {
-    let _permit = state.begin_proposing()?;
+    let _permit = state.begin_proposing().await?;
     let request = ProposeRequest {
         period: period_of(body.period.as_deref())?,
         target: target_of(body.target.as_deref())?,

@@ -23,7 +23,7 @@ pub(crate) async fn revise(
     PathParams(digest): PathParams<String>,
     JsonBody(body): JsonBody<ScenarioRequest>,
 ) -> Result<(StatusCode, Json<ProposalResponse>), ApiError> {
-    let _permit = state.begin_proposing()?;
+    let _permit = state.begin_proposing().await?;
     let digest = digest_of(&digest)?;
     let found = state.app.store.proposal(digest).map_err(app::AppError::from)?;
     let proposal = found.ok_or_else(|| ApiError::not_found(format!("there is no proposal `{digest}`")))?;

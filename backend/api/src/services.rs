@@ -1,9 +1,12 @@
 //! Which services a source measures, and what of each.
 
+use std::sync::Arc;
+
 use app::discover::ServiceDetail;
+use app::discovery::DiscoveryProgress;
 use app::services::{Freshness, Services};
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use domain::overview::{MeasuredService, MetricFamily, OverviewDifference};
 use domain::signals::{self, ServiceKind, Signal};
 use domain::{Catalogue, Metric, MetricType, Overview};
@@ -14,6 +17,7 @@ use crate::error::ApiError;
 use crate::extract::{PathParams, QueryParams};
 use crate::lists::ListMeta;
 use crate::objectives::ServiceNameResponse;
+use crate::relay::Task;
 use crate::{ApiState, ErrorBody};
 
 /// How recent the list must be.
@@ -359,13 +363,14 @@ fn word_of(metric_type: MetricType) -> &'static str {
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn list_services(
     State(state): State<ApiState>,
+    task: Option<Extension<Arc<Task>>>,
     QueryParams(params): QueryParams<ServiceQueryParams>,
 ) -> Result<Json<ServiceListResponse>, ApiError> {
     let freshness = match params.refresh {
         true => Freshness::Refreshed,
         false => Freshness::Recent,
     };
-    let found = found(&state, freshness).await?;
+    let found = found(&state, task.as_deref(), freshness).await?;
     Ok(Json(ServiceListResponse::from(&found)))
 }
 
@@ -388,9 +393,10 @@ pub(crate) async fn find_service(
     (status = "4XX", body = ErrorBody), (status = "5XX", body = ErrorBody)))]
 pub(crate) async fn list_families(
     State(state): State<ApiState>,
+    task: Option<Extension<Arc<Task>>>,
     QueryParams(params): QueryParams<FamilyQueryParams>,
 ) -> Result<Json<FamilyListResponse>, ApiError> {
-    let found = found(&state, Freshness::Recent).await?;
+    let found = found(&state, task.as_deref(), Freshness::Recent).await?;
     let mut families = found.overview.families(params.service.as_deref());
     if let Some(wanted) = params.search.map(|search| search.to_lowercase()) {
         let has = |text: &str| text.to_lowercase().contains(&wanted);
@@ -407,8 +413,18 @@ pub(crate) async fn list_families(
     }))
 }
 
-/// One look at a time: who waits gets what the one before found.
-async fn found(state: &ApiState, freshness: Freshness) -> Result<Services, ApiError> {
+/// One look at a time: who waits gets what the one before found. Where a task asked, it shows how far
+/// the look is, and cancelling the task ends it.
+async fn found(
+    state: &ApiState,
+    task: Option<&Arc<Task>>,
+    freshness: Freshness,
+) -> Result<Services, ApiError> {
     let _looking = state.begin_looking().await;
-    Ok(state.app.services(freshness, &|_| {}).await?)
+    let show = |progress: DiscoveryProgress| {
+        if let Some(task) = task {
+            task.show_discovery(progress);
+        }
+    };
+    Ok(state.app.services(freshness, &show).await?)
 }

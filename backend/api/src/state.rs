@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePe
 
 use crate::access::AccessPolicy;
 use crate::error::ApiError;
-use crate::limits::MAX_PROPOSING;
+use crate::limits::{MAX_PROPOSING, MAX_WAITING_TO_PROPOSE};
 use crate::metrics::Metrics;
 use crate::observe::RequestIds;
 use crate::relay::Desk;
@@ -27,6 +27,7 @@ pub struct ApiState {
     pub(crate) request_ids: Arc<RequestIds>,
     pub(crate) desk: Desk,
     proposing: Arc<Semaphore>,
+    asked_to_propose: Arc<Semaphore>,
     changing: Arc<RwLock<()>>,
     looking: Arc<Mutex<()>>,
 }
@@ -52,6 +53,7 @@ impl ApiState {
             request_ids,
             desk: Desk::without_relay(),
             proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
+            asked_to_propose: Arc::new(Semaphore::new(MAX_PROPOSING + MAX_WAITING_TO_PROPOSE)),
             changing: Arc::default(),
             looking: Arc::default(),
         }
@@ -84,11 +86,17 @@ impl ApiState {
         self.changing.clone().read_owned().await
     }
 
-    /// Held while a proposal is made.
-    pub(crate) fn begin_proposing(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        self.proposing.clone().try_acquire_owned().map_err(|_| {
-            let message = format!("{MAX_PROPOSING} proposals are being made already; try again in a minute");
+    /// Waits for its turn in a queue of bounded length; what it gives is held while a proposal is made.
+    pub(crate) async fn begin_proposing(&self) -> Result<ProposingTurn, ApiError> {
+        let asked = self.asked_to_propose.clone().try_acquire_owned().map_err(|_| {
+            let message =
+                format!("{MAX_WAITING_TO_PROPOSE} proposals wait to be made already; try again in a minute");
             ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
+        })?;
+        let proposing = self.proposing.clone().acquire_owned().await;
+        Ok(ProposingTurn {
+            _asked: asked,
+            _proposing: proposing.expect("nobody closes it"),
         })
     }
 
@@ -107,6 +115,12 @@ impl ApiState {
             )
         })
     }
+}
+
+/// Held while a proposal is made.
+pub(crate) struct ProposingTurn {
+    _asked: OwnedSemaphorePermit,
+    _proposing: OwnedSemaphorePermit,
 }
 
 impl fmt::Debug for ApiState {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::discovery::DiscoveryStep;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Request, State};
@@ -120,6 +121,17 @@ pub enum TaskEventKindResponse {
         /// Their bytes.
         n_bytes: u64,
     },
+    /// The look at the whole source is so far.
+    Discovery {
+        /// What is being done.
+        step: DiscoveryStepResponse,
+        /// How many parts of it are done.
+        done: usize,
+        /// Of how many.
+        of: usize,
+        /// Requests that were sent so far.
+        n_requests: u64,
+    },
     /// The task has ended.
     Done {
         /// The status of the answer to the task's request.
@@ -128,6 +140,31 @@ pub enum TaskEventKindResponse {
         #[schema(value_type = Object)]
         body: Box<RawValue>,
     },
+}
+
+/// A step of the look at a whole source, in the order in which they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DiscoveryStepResponse {
+    /// Services by each label.
+    Services,
+    /// What changed since the last look.
+    Changes,
+    /// Series by service and name.
+    Series,
+    /// Types, units and help.
+    Metadata,
+}
+
+impl From<DiscoveryStep> for DiscoveryStepResponse {
+    fn from(step: DiscoveryStep) -> Self {
+        match step {
+            DiscoveryStep::Services => Self::Services,
+            DiscoveryStep::Changes => Self::Changes,
+            DiscoveryStep::Series => Self::Series,
+            DiscoveryStep::Metadata => Self::Metadata,
+        }
+    }
 }
 
 impl From<SeenEvent> for TaskEventResponse {
@@ -140,6 +177,12 @@ impl From<SeenEvent> for TaskEventResponse {
                 body: request.body,
             },
             Event::Progress { n_answers, n_bytes } => TaskEventKindResponse::Progress { n_answers, n_bytes },
+            Event::Discovery(progress) => TaskEventKindResponse::Discovery {
+                step: progress.step.into(),
+                done: progress.done,
+                of: progress.of,
+                n_requests: progress.n_requests,
+            },
             Event::Done(outcome) => TaskEventKindResponse::Done {
                 status: outcome.status,
                 body: outcome.body.clone(),
@@ -161,7 +204,7 @@ pub(crate) async fn begin_task(
 ) -> Result<(StatusCode, Json<TaskResponse>), ApiError> {
     let data_source = body.data_source.as_deref().map(DataSourceUid::parse).transpose();
     let data_source = data_source.map_err(|error| ApiError::invalid(error.to_string()))?;
-    let request = request_of(&body, &headers, caller.as_deref())?;
+    let mut request = request_of(&body, &headers, caller.as_deref())?;
     let owner = Owner::of(caller.as_deref());
     let task = state.desk.open(owner).map_err(too_many)?;
     let state = match data_source {
@@ -175,6 +218,7 @@ pub(crate) async fn begin_task(
         },
     };
     let id = task.id.clone();
+    request.extensions_mut().insert(task.clone());
     tokio::spawn(work_on(state, task, request));
     Ok((StatusCode::CREATED, Json(TaskResponse { id })))
 }

@@ -1,13 +1,15 @@
 //! Checks rule files and expressions that somebody wrote, offline and against the source.
 
+use std::collections::BTreeSet;
+
 use domain::metric::MetricType;
 use domain::ports::Between;
 use domain::{Finding, Severity, TimeSpan};
 use futures::future::join_all;
-use promql::KnownMetrics;
 use promql::check::server_word::{Foreseen, PlacedExpression};
 use promql::check::{Surroundings, check_expression_in, check_rule_file_in};
 use promql::profile::{Profile, Verdict};
+use promql::{Expression, KnownMetrics};
 
 use crate::discovery::LOOK_BACK;
 use crate::promql_server::AT_A_TIME;
@@ -51,6 +53,9 @@ impl CheckReport {
     }
 }
 
+/// Metrics of one subject whose labels are asked for.
+const MAX_METRICS_ASKED: usize = 40;
+
 impl App {
     /// Checks a subject against the metrics that the source has and the PromQL that it takes, then
     /// has the source evaluate each expression that passed. Of an expression that does not pass
@@ -58,9 +63,10 @@ impl App {
     pub async fn check(&self, subject: &CheckSubject) -> Result<CheckReport, AppError> {
         let server = self.source.server().await?;
         let mut profile = self.learn_profile(&server).await?;
-        let known = self.known_metrics().await?;
+        let mut known = self.known_metrics().await?;
         let retention = self.retention().await;
         let expressions = expressions_of(subject);
+        self.add_labels(&mut known, &expressions).await;
         let disagreements = self.ask_about_doubtful(&expressions, &mut profile).await?;
         let surroundings = Surroundings {
             known: Some(&known),
@@ -112,6 +118,24 @@ impl App {
         Ok(KnownMetrics::of_names(names.into_iter().map(with_type)))
     }
 
+    /// Asks which labels those metrics have that the expressions read. Where the source does not tell,
+    /// they stay unknown.
+    async fn add_labels(&self, known: &mut KnownMetrics, expressions: &[PlacedExpression]) {
+        let between = Between::the_last(LOOK_BACK, (self.clock)());
+        let read = metrics_read(expressions, known);
+        for some in read.chunks(AT_A_TIME) {
+            let asked: Vec<_> = some
+                .iter()
+                .map(|metric| self.source.label_names(metric, between))
+                .collect();
+            for (metric, labels) in some.iter().zip(join_all(asked).await) {
+                if let Ok(Some(labels)) = labels {
+                    known.add_labels(metric, labels);
+                }
+            }
+        }
+    }
+
     /// A finding for each expression that the source refuses.
     async fn evaluate(
         &self,
@@ -137,6 +161,17 @@ impl App {
         }
         Ok(findings)
     }
+}
+
+/// The known metrics that the expressions read, each once, as many as are worth a request.
+fn metrics_read(expressions: &[PlacedExpression], known: &KnownMetrics) -> Vec<String> {
+    let parsed = expressions
+        .iter()
+        .filter_map(|expression| Expression::parse(&expression.text).ok());
+    let read = parsed.flat_map(|expression| expression.selectors());
+    let names: BTreeSet<String> = read.filter_map(|selector| selector.metric).collect();
+    let known_names = names.into_iter().filter(|name| known.has(name));
+    known_names.take(MAX_METRICS_ASKED).collect()
 }
 
 /// Checks a subject without any source, against what is known of the place where it is to run.

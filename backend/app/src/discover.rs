@@ -58,6 +58,10 @@ impl App {
             let selector = Selector::of_service(&metric, &catalogue.service).to_string();
             let back = detail.retention.unwrap_or(LONGEST_RETENTION);
             match self.samples_of(&selector, back, at).await {
+                Ok(Some(samples)) if !was_asked_for(samples, back, at) => catalogue.cut.push(
+                    "first and last sample: the source answers with times that it was not asked for; is its clock right?"
+                        .to_owned(),
+                ),
                 Ok(samples) => detail.samples = samples,
                 Err(error) => catalogue.cut.push(format!("first and last sample: {error}")),
             }
@@ -282,6 +286,13 @@ impl App {
             until: last.map_or(first_day.until, |last| last.until),
         }))
     }
+}
+
+/// Do samples lie in the time in which they are looked for? That goes back by `back` and a day more.
+fn was_asked_for(samples: Between, back: TimeSpan, at: Timestamp) -> bool {
+    let all = Between::the_last(back.min(LONGEST_RETENTION), at);
+    let earliest = Between::the_last(TimeSpan::from_days(1), all.from).from;
+    earliest <= samples.from && samples.until <= at
 }
 
 /// Which names of a service are looked at in which way.

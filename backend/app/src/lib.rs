@@ -35,6 +35,7 @@ mod choose_bound;
 mod history_cache;
 mod kind_findings;
 mod model_rank;
+mod profile_cache;
 mod promql_server;
 mod proposal_rules;
 mod server_rules;
@@ -51,6 +52,7 @@ use jiff::Timestamp;
 
 pub use error::{AppError, ErrorKind};
 pub use history_cache::HistoryCache;
+pub use profile_cache::ProfileCache;
 
 /// The use cases over their ports. Cheap to clone.
 #[derive(Clone)]
@@ -69,6 +71,8 @@ pub struct App {
     pub settings: Settings,
     /// Histories that were read for proposals, so that they need not be read again.
     pub histories: HistoryCache,
+    /// What PromQL the sources take, so that it need not be learned again.
+    pub profiles: ProfileCache,
 }
 
 /// Where rules are put in force: a folder and the server that reads it.

@@ -15,8 +15,19 @@ pub(crate) const AT_A_TIME: usize = 4;
 impl App {
     /// Asks the source what PromQL it takes, in the order of what is worth most: its own list of
     /// features; its version, where it is a Prometheus; its answers to probes. What tells nothing is
-    /// taken for the floor.
+    /// taken for the floor. What was learned holds for an hour, or until the source says that it is
+    /// another server.
     pub async fn learn_profile(&self, server: &ServerProfile) -> Result<Profile, AppError> {
+        let (identity, now) = (self.source.identity(), (self.clock)());
+        if let Some(profile) = self.profiles.get(&identity, server, now) {
+            return Ok(profile);
+        }
+        let profile = self.ask_for_profile(server).await?;
+        self.profiles.put(&identity, server, now, &profile);
+        Ok(profile)
+    }
+
+    async fn ask_for_profile(&self, server: &ServerProfile) -> Result<Profile, AppError> {
         let name = server.to_string().trim().to_owned();
         if let Some(features) = self.source.features().await? {
             return Ok(Profile::of_features(&name, &server.version, features));

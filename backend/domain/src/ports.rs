@@ -81,6 +81,16 @@ pub trait MetricsSource: Send + Sync {
         Ok(found.into_iter().collect())
     }
 
+    /// The names of the labels that any series of the metric has in the time, sorted, without
+    /// `__name__`; `None` where the server cannot be asked, or knows no such series.
+    async fn label_names(
+        &self,
+        _metric: &str,
+        _between: Between,
+    ) -> Result<Option<Vec<String>>, SourceError> {
+        Ok(None)
+    }
+
     /// The server's own list of its features; `None` where it has none or does not show it.
     async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
         Ok(None)

@@ -44,7 +44,11 @@ impl WindowedExpression {
         }
         if !text.contains(Self::PLACEHOLDER) {
             return Err(WindowedExpressionError::NoWindow {
-                excerpt: text.chars().take(80).collect(),
+                excerpt: text
+                    .chars()
+                    .filter(|letter| !letter.is_control())
+                    .take(80)
+                    .collect(),
             });
         }
         Ok(Self(text.to_owned()))

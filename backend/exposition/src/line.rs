@@ -93,7 +93,7 @@ impl<'a> Line<'a> {
     /// A metric's name, plain or quoted.
     pub(crate) fn metric_name(&mut self) -> Result<String, ExpositionError> {
         if self.rest().starts_with('"') {
-            return self.string();
+            return self.quoted_name();
         }
         let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ':';
         self.plain_name(
@@ -124,6 +124,15 @@ impl<'a> Line<'a> {
             .unwrap_or(rest.len());
         self.position += end;
         Ok(rest[..end].to_owned())
+    }
+
+    /// A metric's or a label's name in quotes; a scrape fails as a whole on one that is empty.
+    fn quoted_name(&mut self) -> Result<String, ExpositionError> {
+        let started_at = self.position;
+        match self.string()? {
+            name if name.is_empty() => Err(self.fault_at(started_at, "a name in quotes is empty")),
+            name => Ok(name),
+        }
     }
 
     /// `"…"` with `\\`, `\"` and `\n`.
@@ -181,7 +190,7 @@ impl<'a> Line<'a> {
             }
             let started_at = self.position;
             let label = match self.rest().starts_with('"') {
-                true => self.string()?,
+                true => self.quoted_name()?,
                 false => self.label_name()?,
             };
             self.skip_classic_blanks();

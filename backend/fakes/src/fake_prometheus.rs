@@ -1,6 +1,6 @@
 //! A Prometheus 2.42 over a world in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -231,6 +231,16 @@ impl MetricsSource for FakePrometheus {
         values.sort();
         values.dedup();
         Ok(values)
+    }
+
+    async fn label_names(&self, metric: &str, between: Between) -> Result<Option<Vec<String>>, SourceError> {
+        let label_sets = self.label_sets("labels", Some(&format!("{{__name__={metric:?}}}")), between)?;
+        let names: BTreeSet<String> = label_sets.into_iter().flat_map(BTreeMap::into_keys).collect();
+        let names = names
+            .into_iter()
+            .filter(|name| name != "__name__")
+            .collect::<Vec<_>>();
+        Ok((!names.is_empty()).then_some(names))
     }
 
     async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {

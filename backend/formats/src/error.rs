@@ -37,7 +37,7 @@ impl Fault {
     pub(crate) fn new(position: Position, fault: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             position,
-            fault: fault.into(),
+            fault: harmless(&fault.into()),
             remedy: remedy.into(),
         }
     }
@@ -64,10 +64,12 @@ impl fmt::Display for Position {
 
 /// Outside text for a message: one line of at most 80 characters.
 pub(crate) fn excerpt(text: &str) -> String {
-    let one_line: String = text
-        .chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .take(80)
-        .collect();
+    let one_line: String = harmless(text).chars().take(80).collect();
     one_line.trim().to_owned()
+}
+
+/// On one line, without what a terminal would obey.
+fn harmless(text: &str) -> String {
+    let harmless = |character: char| if character.is_control() { ' ' } else { character };
+    text.chars().map(harmless).collect()
 }

@@ -5,10 +5,14 @@
 //! explained in `docs/checks/le-lost.md`, and is listed in [`checks`]. The examples of each page are
 //! run as tests. Precision comes before completeness: where a check cannot be sure, it says nothing.
 
+mod aggregated_quantile;
+mod alert_always_fires;
 mod average_of_ratios;
 mod counter_without_rate;
+mod delta_of_counter;
 mod disable_comment;
 mod errors_not_a_subset;
+mod group_label_absent;
 mod label_absent;
 mod label_bounds;
 mod label_sets_differ;
@@ -18,6 +22,8 @@ mod nan_division;
 mod period_over_retention;
 mod place;
 mod promql_syntax;
+mod quantile_out_of_range;
+mod quantile_without_rate;
 mod rate_of_gauge;
 mod rate_of_sum;
 mod ratio_of_itself;
@@ -39,7 +45,7 @@ use domain::{Catalogue, Finding, MetricType, Severity, TimeSpan, pitfall};
 
 use crate::expression::{Expression, ExpressionError, UsedSelector};
 use crate::profile::Profile;
-use crate::rule_file::RuleFile;
+use crate::rule_file::{Rule, RuleFile};
 use crate::spelling;
 use crate::syntax::{Expr, Need, Span};
 use disable_comment::Disabled;
@@ -98,11 +104,15 @@ macro_rules! elsewhere {
 /// All checks, in the order of their ids.
 pub fn checks() -> &'static [Check] {
     &[
+        aggregated_quantile::CHECK,
+        alert_always_fires::CHECK,
         average_of_ratios::CHECK,
         counter_without_rate::CHECK,
+        delta_of_counter::CHECK,
         disable_comment::CHECK,
         errors_not_a_subset::CHECK,
         elsewhere!(lint::FACTOR_BELOW_ONE, Warning, "factor-below-one"),
+        group_label_absent::CHECK,
         elsewhere!(pitfall::HIGH_CARDINALITY, Warning, "high-cardinality"),
         label_absent::CHECK,
         label_sets_differ::CHECK,
@@ -114,6 +124,8 @@ pub fn checks() -> &'static [Check] {
         period_over_retention::CHECK,
         elsewhere!(lint::PRESET_PERIOD, Warning, "preset-period"),
         promql_syntax::CHECK,
+        quantile_out_of_range::CHECK,
+        quantile_without_rate::CHECK,
         rate_of_gauge::CHECK,
         rate_of_sum::CHECK,
         ratio_of_itself::CHECK,
@@ -153,7 +165,7 @@ pub struct KnownMetrics {
 #[derive(Debug, Clone, Default)]
 struct KnownMetric {
     metric_type: MetricType,
-    /// With their values; `None` where only the name is known.
+    /// With their values, none where these are unknown; `None` where only the name is known.
     labels: Option<KnownLabels>,
 }
 
@@ -192,13 +204,21 @@ impl KnownMetrics {
         }
     }
 
+    /// Adds which labels a known metric has; their values stay unknown.
+    pub fn add_labels(&mut self, name: &str, labels: Vec<String>) {
+        if let Some(known) = self.metrics.get_mut(name) {
+            known.labels = Some(labels.into_iter().map(|label| (label, BTreeSet::new())).collect());
+        }
+    }
+
     /// Adds a series that a rule records. What the source has under this name may be older than the
     /// rule, so its labels count as unknown.
     pub fn add_recorded(&mut self, name: &str) {
         self.metrics.insert(name.to_owned(), KnownMetric::default());
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// Is there a metric of that name?
+    pub fn has(&self, name: &str) -> bool {
         self.metrics.contains_key(name)
     }
 
@@ -228,6 +248,8 @@ struct Subject<'a> {
     selectors: Vec<UsedSelector>,
     /// The series that it is recorded as.
     record: Option<&'a str>,
+    /// Does an alert rule ask it?
+    is_alert: bool,
     /// What the same file records, with all definitions.
     recorded: &'a BTreeMap<&'a str, Vec<&'a Expr>>,
     /// The recorded series of which the same file reads a range.
@@ -265,6 +287,18 @@ impl Subject<'_> {
         }
         findings
     }
+
+    /// A counter, as the source says, or by the suffix that OpenMetrics keeps for counters.
+    fn is_counter(&self, metric: &str) -> bool {
+        if self.recorded.contains_key(metric) || metric.contains(':') {
+            return false;
+        }
+        match self.surroundings.known.map(|known| known.type_of(metric)) {
+            Some(MetricType::Counter) => true,
+            None | Some(MetricType::Unknown) => metric.ends_with("_total"),
+            Some(MetricType::Gauge | MetricType::Histogram | MetricType::Summary) => false,
+        }
+    }
 }
 
 /// Checks one expression. Without `known` no metric is looked up.
@@ -292,7 +326,11 @@ pub fn check_expression_in(place: &str, text: &str, surroundings: Surroundings<'
         read_over_time: BTreeSet::new(),
         surroundings,
     };
-    context.findings(place, None, text, Expression::parse(text).as_ref())
+    let alone = Rule {
+        expr: text.to_owned(),
+        ..Rule::default()
+    };
+    context.findings(place, &alone, Expression::parse(text).as_ref())
 }
 
 /// Checks a rule file in its surroundings. A comment `# srellama disable ID` before a rule disables
@@ -321,7 +359,7 @@ pub fn check_rule_file_in(place: &str, text: &str, surroundings: Surroundings<'_
     let disabled = Disabled::in_text(text, &file);
     let places = Places::of_file(text);
     let mut findings = disabled.findings(place);
-    for (rule_idx, ((group, rule), (record, expression))) in file.rules().zip(&parsed).enumerate() {
+    for (rule_idx, ((group, rule), (_, expression))) in file.rules().zip(&parsed).enumerate() {
         let place = format!("{place} {}/{}", group.name, rule.name());
         let in_file = |mut finding: Finding| {
             let inside = finding.at;
@@ -329,7 +367,7 @@ pub fn check_rule_file_in(place: &str, text: &str, surroundings: Surroundings<'_
             finding
         };
         let about_expression = context
-            .findings(&place, *record, &rule.expr, expression.as_ref())
+            .findings(&place, rule, expression.as_ref())
             .into_iter()
             .map(in_file);
         let about_rule = rule_kind::finding(&place, rule)
@@ -377,25 +415,25 @@ impl<'a> Context<'a> {
     fn findings(
         &self,
         place: &str,
-        record: Option<&str>,
-        text: &str,
+        rule: &Rule,
         expression: Result<&Expression, &ExpressionError>,
     ) -> Vec<Finding> {
         let expression = match expression {
             Ok(expression) => expression,
-            Err(error) => return vec![promql_syntax::finding(place, text, error)],
+            Err(error) => return vec![promql_syntax::finding(place, &rule.expr, error)],
         };
         let nodes = syntax::nodes(expression.syntax());
         if nodes.len() > MAX_NODES {
             return Vec::new();
         }
         let subject = Subject {
-            text,
+            text: &rule.expr,
             needs: expression.needs(),
             syntax: expression.syntax(),
             nodes,
             selectors: expression.selectors(),
-            record,
+            record: rule.record.as_deref(),
+            is_alert: rule.alert.is_some(),
             recorded: &self.recorded,
             read_over_time: &self.read_over_time,
             surroundings: self.surroundings,

@@ -1,6 +1,8 @@
 //! A parsed PromQL expression, and the facts about it that checks ask for.
 
-use crate::syntax::{Expr, LineColumn, MatchOperator, Need, Span, SyntaxError, VectorSelector, read};
+use crate::syntax::{
+    Expr, LineColumn, MatchOperator, Need, Span, SyntaxError, VectorSelector, harmless, read,
+};
 
 /// An expression that parses.
 #[derive(Debug, Clone)]
@@ -45,7 +47,7 @@ impl ExpressionError {
             place: LineColumn::of(text, error.span.start),
             message: error.message,
             span: error.span,
-            excerpt: text.chars().take(120).collect(),
+            excerpt: harmless(text).chars().take(120).collect(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::expression::{Expression, ExpressionError, in_order};
 use crate::syntax;
 use crate::syntax::{
     AggregationOperator, BinaryOperator, Duration, Expr, Grouping, METRIC_NAME, VectorSelector,
-    duration_text, function,
+    duration_text, function, harmless,
 };
 
 /// The text cannot be used as what it should be.
@@ -592,7 +592,7 @@ fn count_windows(syntax: &Expr) -> usize {
 }
 
 fn excerpt(text: &str) -> String {
-    text.chars().take(80).collect()
+    harmless(text).chars().take(80).collect()
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub use ast::{
     Matcher, MatrixSelector, NumberLiteral, Offset, Paren, RangeExtension, StringLiteral, Subquery, Unary,
     VectorSelector,
 };
+pub(crate) use error::harmless;
 pub use error::{LineColumn, Span, SyntaxError};
 pub use functions::{Arity, Availability, Function, ValueType, Version, function, functions};
 pub use need::{Feature, Need};

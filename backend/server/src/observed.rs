@@ -94,6 +94,10 @@ impl MetricsSource for ObservedSource {
         self.counted("series", answer)
     }
 
+    async fn label_names(&self, metric: &str, between: Between) -> Result<Option<Vec<String>>, SourceError> {
+        self.counted("label_names", self.source.label_names(metric, between).await)
+    }
+
     async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
         self.counted("features", self.source.features().await)
     }

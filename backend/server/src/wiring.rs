@@ -122,6 +122,7 @@ pub(crate) async fn wire(cli: &Cli, needs: Needs<'_>, terminal: &Terminal) -> Re
         clock: Timestamp::now,
         settings,
         histories: app::HistoryCache::default(),
+        profiles: app::ProfileCache::default(),
     };
     let rules = needs.rules.map(|rules| RuleTarget {
         folder: Arc::new(PrometheusRuleFolder::new(&resolved(rules.folder))),

@@ -13,6 +13,7 @@ use domain::ports::{
     Between, FeatureList, LoadedRuleGroup, MetricsSource, Sample, SampleSeries, ServerProfile, ServerVerdict,
     SourceError,
 };
+use domain::selector::quoted;
 use domain::{Labels, MetricMetadata, MetricType, TimeSpan};
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -196,6 +197,12 @@ impl MetricsSource for PrometheusClient {
         answer.data(|series: Vec<Labels>| Ok(series)).await
     }
 
+    async fn label_names(&self, metric: &str, between: Between) -> Result<Option<Vec<String>>, SourceError> {
+        let parameters = of_metric(metric, between);
+        let answer = self.http.get(&["api", "v1", "labels"], &parameters).await?;
+        answer.data(label_names).await
+    }
+
     async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
         let answer = self.http.get(&["api", "v1", "features"], &[]).await?;
         verdict::features(answer).await
@@ -289,6 +296,21 @@ pub(crate) fn time_parameters(between: Between) -> Vec<(&'static str, String)> {
         ("start", unix_time(between.from)),
         ("end", unix_time(between.until)),
     ]
+}
+
+/// The series of one metric in the time.
+pub(crate) fn of_metric(metric: &str, between: Between) -> Vec<(&'static str, String)> {
+    let mut parameters = time_parameters(between);
+    parameters.push(("match[]", format!("{{__name__={}}}", quoted(metric))));
+    parameters
+}
+
+/// Sorted and without `__name__`; `None` where there are no series.
+pub(crate) fn label_names(names: Vec<String>) -> Result<Option<Vec<String>>, DataFault> {
+    let mut names = names;
+    names.retain(|name| name != "__name__");
+    names.sort_unstable();
+    Ok((!names.is_empty()).then_some(names))
 }
 
 #[derive(Deserialize)]

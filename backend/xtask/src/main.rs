@@ -5,6 +5,7 @@ mod contracts;
 mod demo;
 mod dist;
 mod frontend;
+mod fuzz;
 mod licences;
 mod npm;
 mod process;
@@ -36,6 +37,9 @@ cargo xtask NAME
   model        fetches the model's weights and checks them
   tidy         the structure: dependency table, top level, texts
   bench [NAME] figures as JSON lines, each beside its peer's
+  fuzz [--minutes N] [--seed S] [--case N] [TARGET]
+               mutated texts for the readers of PromQL, specs and expositions, for a
+               minute each; what breaks a promise is printed with its seed and number
 ";
 
 fn main() -> ExitCode {
@@ -60,6 +64,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "dist" => no_options(options).and_then(|()| dist::run_release()),
         "model" => no_options(options).and_then(|()| tools::model().map(drop)),
         "tidy" => no_options(options).and_then(|()| tidy::run()),
+        "fuzz" => fuzz::run(options),
         "bench" => bench::run(options.first().map(String::as_str)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -13,7 +13,7 @@ use crate::workspace;
 
 /// For each of our crates, those it may depend on. `xtask`, `tests` and `shop` stand outside: they
 /// see none of ours, and none of ours sees them.
-const MAY_SEE: [(&str, &[&str]); 17] = [
+const MAY_SEE: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("promql", &["domain"]),
     ("formats", &["promql", "domain"]),
@@ -25,6 +25,7 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
     ("inference", &["domain"]),
     ("receipts", &["domain"]),
     ("fakes", &["domain"]),
+    ("fuzz", &["exposition", "formats", "promql", "domain"]),
     ("api", &["app", "formats", "promql", "domain"]),
     ("plugin", &["api", "app", "formats", "promql", "domain"]),
     (

@@ -1088,6 +1088,11 @@ export interface components {
             /** @description Each part with what it is now. */
             parts: components["schemas"]["ConfigurationPartResponse"][];
         };
+        /**
+         * @description A step of the look at a whole source, in the order in which they come.
+         * @enum {string}
+         */
+        DiscoveryStepResponse: "services" | "changes" | "series" | "metadata";
         /** @description The objectives that are dismissed. */
         DismissalListResponse: {
             /** @description By objective. */
@@ -2311,6 +2316,20 @@ export interface components {
              * @description Their bytes.
              */
             n_bytes: number;
+        } | {
+            /** @description How many parts of it are done. */
+            done: number;
+            /** @enum {string} */
+            event: "discovery";
+            /**
+             * Format: int64
+             * @description Requests that were sent so far.
+             */
+            n_requests: number;
+            /** @description Of how many. */
+            of: number;
+            /** @description What is being done. */
+            step: components["schemas"]["DiscoveryStepResponse"];
         } | {
             /** @description The answer's body. */
             body: Record<string, unknown>;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use app::discovery::DiscoveryProgress;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::grafana_api::{GrafanaAnswer, GrafanaRequest};
@@ -48,6 +49,8 @@ pub(crate) enum Event {
         /// Their bytes.
         n_bytes: u64,
     },
+    /// How far the look at the whole source is.
+    Discovery(DiscoveryProgress),
     /// The task has ended with this.
     Done(Arc<Outcome>),
 }
@@ -79,6 +82,7 @@ struct State {
     /// What was not answered yet, by number of its event.
     reads: BTreeMap<u64, Read>,
     progress: Option<(u64, Event)>,
+    discovery: Option<(u64, DiscoveryProgress)>,
     outcome: Option<(u64, Arc<Outcome>)>,
     ended_at: Option<Instant>,
     is_cancelled: bool,
@@ -102,6 +106,7 @@ impl Task {
             last_number: 0,
             reads: BTreeMap::new(),
             progress: None,
+            discovery: None,
             outcome: None,
             ended_at: None,
             is_cancelled: false,
@@ -159,6 +164,14 @@ impl Task {
         read.answer.send(answer).is_ok()
     }
 
+    /// Shows how far the look at the whole source is, in the place of what was shown before.
+    pub(crate) fn show_discovery(&self, progress: DiscoveryProgress) {
+        let mut state = self.state();
+        let number = state.next_number();
+        state.discovery = Some((number, progress));
+        self.show(state);
+    }
+
     /// Ends the task.
     pub(super) fn end(&self, outcome: Outcome) {
         let mut state = self.state();
@@ -199,12 +212,17 @@ impl Task {
             number: *number,
             event: event.clone(),
         });
+        let discovery = state.discovery.iter().map(|(number, progress)| SeenEvent {
+            number: *number,
+            event: Event::Discovery(*progress),
+        });
         let outcome = state.outcome.iter().map(|(number, outcome)| SeenEvent {
             number: *number,
             event: Event::Done(outcome.clone()),
         });
         let mut events: Vec<_> = reads
             .chain(progress)
+            .chain(discovery)
             .chain(outcome)
             .filter(|event| event.number > number)
             .collect();
@@ -297,6 +315,8 @@ fn unguessable() -> String {
 
 #[cfg(test)]
 mod tests {
+    use app::discovery::DiscoveryStep;
+
     use super::*;
 
     fn task() -> Task {
@@ -324,6 +344,7 @@ mod tests {
             .map(|SeenEvent { number, event }| match event {
                 Event::Read { request, .. } => format!("{number} read {}", request.path),
                 Event::Progress { n_answers, n_bytes } => format!("{number} {n_answers}/{n_bytes}"),
+                Event::Discovery(progress) => format!("{number} {progress}"),
                 Event::Done(outcome) => format!("{number} done {}", outcome.status),
             })
             .collect()
@@ -343,6 +364,20 @@ mod tests {
         let body = RawValue::from_string("{}".to_owned()).unwrap();
         task.end(Outcome { status: 201, body });
         assert_eq!(shown(&task, 0), ["3 1/5", "4 done 201"]);
+    }
+
+    #[test]
+    fn of_a_discovery_the_last_step_is_shown() {
+        let task = task();
+        let at = |done| DiscoveryProgress {
+            step: DiscoveryStep::Series,
+            done,
+            of: 28,
+            n_requests: 9,
+        };
+        task.show_discovery(at(1));
+        task.show_discovery(at(2));
+        assert_eq!(shown(&task, 0), ["2 series by service, 2 of 28, 9 requests"]);
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use app::{App, RuleTarget, Settings};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use domain::ports::MetricsSource;
 use fakes::{FakePrometheus, MemoryLedger, MemoryRuleFolder, MemoryStore, World};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_second(1_767_607_200).unwrap()
 }
 
-static SHOP: LazyLock<World> = LazyLock::new(|| World::shop(now()));
+pub(crate) static SHOP: LazyLock<World> = LazyLock::new(|| World::shop(now()));
 
 /// The server and what stands behind it.
 pub(crate) struct Double {
@@ -65,11 +66,21 @@ impl Double {
     }
 
     pub(crate) fn with(world: World, access: AccessPolicy, has_rules: bool) -> Self {
+        Self::reading_by(world, access, has_rules, |prometheus| Arc::new(prometheus))
+    }
+
+    /// With what reads the fake Prometheus in its place.
+    pub(crate) fn reading_by(
+        world: World,
+        access: AccessPolicy,
+        has_rules: bool,
+        source: impl FnOnce(FakePrometheus) -> Arc<dyn MetricsSource>,
+    ) -> Self {
         let folder = MemoryRuleFolder::new("/rules");
         let prometheus = FakePrometheus::new(world).with_memory_rule_folder(folder.clone());
         let store = MemoryStore::new();
         let app = App {
-            source: Arc::new(prometheus.clone()),
+            source: source(prometheus.clone()),
             store: Arc::new(store.clone()),
             ledger: Arc::new(MemoryLedger::new(now)),
             scorer: None,
@@ -79,6 +90,7 @@ impl Double {
                 ..Settings::default()
             },
             histories: app::HistoryCache::default(),
+            profiles: app::ProfileCache::default(),
         };
         let target = RuleTarget {
             folder: Arc::new(folder.clone()),

@@ -7,6 +7,7 @@
 
 mod access;
 mod contract;
+mod discovery;
 mod double;
 mod drives;
 mod errors;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::check::CheckSubject;
 use async_trait::async_trait;
@@ -26,6 +27,8 @@ struct Server {
     forbidden: &'static [&'static str],
     /// The status with which it refuses to evaluate.
     refuses_with: u16,
+    /// Counts how often it is asked for its verdict.
+    n_asked: Option<Arc<AtomicUsize>>,
 }
 
 impl Server {
@@ -57,11 +60,18 @@ impl MetricsSource for Server {
     }
 
     async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
+        if let Some(n_asked) = &self.n_asked {
+            n_asked.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(self.can_be_asked.then(|| self.word(expression)))
     }
 
     async fn label_values(&self, _: &str, _: Option<&str>, _: Between) -> Result<Vec<String>, SourceError> {
         Ok(vec!["up".to_owned()])
+    }
+
+    async fn label_names(&self, _: &str, _: Between) -> Result<Option<Vec<String>>, SourceError> {
+        Ok(Some(vec!["instance".to_owned(), "job".to_owned()]))
     }
 
     async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {
@@ -99,6 +109,7 @@ const PROMETHEUS: Server = Server {
     can_be_asked: true,
     forbidden: &[],
     refuses_with: 400,
+    n_asked: None,
 };
 
 #[track_caller]
@@ -127,6 +138,19 @@ fn what_both_take_is_valid_here() {
         "sum(up)",
         &expect![[r#"
             1 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+        "#]],
+    );
+}
+
+#[test]
+fn labels_are_those_that_the_source_names() {
+    check(
+        PROMETHEUS,
+        "sum by (zone) (up{jop=\"shop\"})",
+        &expect![[r#"
+            1 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+            Warning group-label-absent: `sum` groups by `zone`, which no series inside has, so it parts nothing
+            Error label-absent: no series of `up` has the label `jop`
         "#]],
     );
 }
@@ -270,4 +294,29 @@ fn an_engine_of_another_kind_is_asked_with_probes_and_else_taken_for_the_floor()
         Error unsupported-promql: a number where a duration stands is valid from Prometheus 2.54 on; this server (Prometheus-compatible, which tells nothing, so Prometheus 2.42 is assumed) does not take it
     "#]],
     );
+}
+
+#[tokio::test]
+async fn what_was_learned_with_probes_is_not_asked_again() {
+    let n_asked = Arc::new(AtomicUsize::new(0));
+    let engine = |version| {
+        Arc::new(Server {
+            product: "Grafana Mimir",
+            version,
+            n_asked: Some(n_asked.clone()),
+            ..PROMETHEUS
+        })
+    };
+    let n_probes = promql::profile::PROBES.len();
+    let mut app = Workbench::shop().app;
+    let subject = CheckSubject::Expression("sum(up)".to_owned());
+    app.source = engine("2.17.0");
+    let first = app.check(&subject).await.unwrap();
+    let second = app.check(&subject).await.unwrap();
+    assert_eq!(n_asked.load(Ordering::Relaxed), n_probes);
+    assert_eq!(first.server.in_words(), second.server.in_words());
+
+    app.source = engine("3.0.0");
+    app.check(&subject).await.unwrap();
+    assert_eq!(n_asked.load(Ordering::Relaxed), 2 * n_probes, "another version");
 }

@@ -44,6 +44,7 @@ impl Workbench {
             clock: now,
             settings,
             histories: app::HistoryCache::default(),
+            profiles: app::ProfileCache::default(),
         };
         let target = RuleTarget {
             folder: Arc::new(folder.clone()),

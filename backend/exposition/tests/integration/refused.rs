@@ -126,6 +126,12 @@ fn classic_text_is_refused_where_a_scrape_would_drop_it() {
             "# TYPE a stateset\n",
             "line 1, column 10: `stateset` is no type; there are counter, gauge, histogram, summary and untyped",
         ),
+        ("{\"\"} 1\n", "line 1, column 2: a name in quotes is empty"),
+        ("a{\"\"=\"b\"} 1\n", "line 1, column 3: a name in quotes is empty"),
+        (
+            "# TYPE \"\" counter\n",
+            "line 1, column 8: a name in quotes is empty",
+        ),
         (
             "a-b 1\n",
             "line 1, column 2: a metric's name has other characters than letters, digits, `_` and `:`",

@@ -1,6 +1,6 @@
 //! `counter-without-rate`: a counter's value tells how long the process has run.
 
-use domain::{MetricType, Severity};
+use domain::Severity;
 
 use crate::syntax::{AggregationOperator, BinaryOperator, Expr};
 
@@ -58,7 +58,7 @@ fn raw_counter<'a>(expression: &'a Expr, subject: &Subject<'_>) -> Option<&'a st
     match bare(expression) {
         Expr::VectorSelector(selector) => {
             let metric = selector.metric()?;
-            is_counter(metric, subject).then_some(metric)
+            subject.is_counter(metric).then_some(metric)
         }
         Expr::Aggregate(aggregate) if keeps_values(aggregate.operator) => {
             raw_counter(&aggregate.expr, subject)
@@ -70,16 +70,4 @@ fn raw_counter<'a>(expression: &'a Expr, subject: &Subject<'_>) -> Option<&'a st
 fn keeps_values(operator: AggregationOperator) -> bool {
     use AggregationOperator::{Avg, Max, Min, Sum};
     matches!(operator, Sum | Max | Min | Avg)
-}
-
-/// As the source says, or by the suffix that OpenMetrics keeps for counters.
-fn is_counter(metric: &str, subject: &Subject<'_>) -> bool {
-    if subject.recorded.contains_key(metric) || metric.contains(':') {
-        return false;
-    }
-    match subject.surroundings.known.map(|known| known.type_of(metric)) {
-        Some(MetricType::Counter) => true,
-        None | Some(MetricType::Unknown) => metric.ends_with("_total"),
-        Some(MetricType::Gauge | MetricType::Histogram | MetricType::Summary) => false,
-    }
 }

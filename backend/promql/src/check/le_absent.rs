@@ -34,7 +34,7 @@ fn remark(selector: &VectorSelector, subject: &Subject<'_>) -> Option<Remark> {
     let condition = selector
         .label_matchers()
         .find(|matcher| matcher.name == "le" && !matcher.value.is_empty())?;
-    if bounds.iter().any(|bound| is_met(condition, bound)) {
+    if bounds.is_empty() || bounds.iter().any(|bound| is_met(condition, bound)) {
         return None;
     }
     let message = format!(

@@ -21,8 +21,22 @@ pub(super) fn finding(place: &str, error: &RuleFileError) -> Finding {
             line,
             column,
             end_line: line,
-            end_column: column + 1,
+            end_column: column,
         }),
         None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_behind_the_last_character_of_a_line_does_not_reach_into_the_next() {
+        let text = "groups:\n- name: g\n  rules:\n  - # only a comment\n\n: a\n    expr: b\n";
+        let error = crate::RuleFile::parse(text).unwrap_err();
+        let at = finding("rules.yaml", &error).at.unwrap();
+        let length = text.lines().nth(at.line - 1).unwrap().len();
+        assert!(at.column <= length + 1 && at.end_column <= length + 1, "{at:?}");
     }
 }

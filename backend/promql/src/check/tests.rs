@@ -204,16 +204,26 @@ fn the_bad_examples_are_answered_so() {
         }
     }
     expect![[r#"
+        aggregated-quantile: `avg` combines quantiles of `rpc_seconds`: what comes out is no quantile of anything → take the `max` of the quantiles, or measure with a histogram and aggregate its buckets
+        aggregated-quantile: `sum` combines quantiles of `rpc_seconds`: what comes out is no quantile of anything → take the `max` of the quantiles, or measure with a histogram and aggregate its buckets
+        aggregated-quantile: `avg_over_time` combines quantiles of `rpc_seconds`: what comes out is no quantile of anything → take the `max` of the quantiles, or measure with a histogram and aggregate its buckets
+        alert-always-fires: the comparison yields 0 or 1 because of `bool`, and an alert fires for either → compare the value with a limit, without `bool`
+        alert-always-fires: nothing is compared, and an alert fires for every value, 0 too → compare the value with a limit, without `bool`
         average-of-ratios: `slo:sli_error:ratio_rate5m` is averaged over time, so a window with one event weighs as much as one with thousands → record the increases of bad and of all events, and divide the sums of both
         average-of-ratios: `slo:sli_error:ratio_rate5m` is averaged over time, so a window with one event weighs as much as one with thousands → record the increases of bad and of all events, and divide the sums of both
         average-of-ratios: a ratio is averaged over series, so an idle instance weighs as much as a busy one → record the increases of bad and of all events, and divide the sums of both
         average-of-ratios: averages over different numbers of series are divided, where sums should be → record the increases of bad and of all events, and divide the sums of both
         counter-without-rate: `http_requests_total` is a counter, and its value is compared: it rises until the process restarts → put `rate` or `increase` around the counter
         counter-without-rate: `http_requests_total` and `http_requests_total` are counters, and their values are divided: that is the ratio since the processes started → put `rate` or `increase` around the counter
+        delta-of-counter: `delta` reads `http_requests_total`, which is a counter: a restart counts as a fall → use `rate` or `increase`, or read a gauge
+        delta-of-counter: `deriv` reads `http_requests_total`, which is a counter: a restart counts as a fall → use `rate` or `increase`, or read a gauge
+        delta-of-counter: `predict_linear` reads `http_requests_total`, which is a counter: a restart counts as a fall → use `rate` or `increase`, or read a gauge
         disable-comment: there is no check `le-list` to disable → write the id as the findings show it
         errors-not-a-subset: the denominator counts only `job="cart"`, the numerator does not keep to that: the ratio is no share and can exceed 1 → give the numerator every condition of the denominator, and one more
         errors-not-a-subset: the denominator counts only `code="200"`, the numerator does not keep to that: the ratio is no share and can exceed 1 → give the numerator every condition of the denominator, and one more
         factor-below-one: the burn rate 0.9333333333333333 is below 1, so it fires while the budget lasts → drop the tier, or accept a ticket for a promise that is kept
+        group-label-absent: `sum` groups by `status`, which no series inside has, so it parts nothing → group by a label that the series have, or leave it out
+        group-label-absent: `max` groups by `code`, which no series inside has, so it parts nothing → group by a label that the series have, or leave it out
         label-absent: no series of `http_requests_total` has the label `status` → compare a label that the metric has
         label-sets-differ: the sides of `/` never match: the left side has the label `code`, the right side has not → group both sides by the same labels, or name the common ones with `on`
         label-sets-differ: the sides of `/` never match: `on` names `instance`, which the left side lost → group both sides by the same labels, or name the common ones with `on`
@@ -230,6 +240,11 @@ fn the_bad_examples_are_answered_so() {
         period-over-retention: it reads 16d back, and the source keeps samples for 15d → keep samples for longer, or read a shorter range
         preset-period: its factors were made for 30d, and the period is 90d → take the derived tiers, or the period that the preset was made for
         promql-syntax: a `(` is not closed (at 1:34 of `sum(rate(http_requests_total[5m])`) → write the expression so that Prometheus parses it
+        quantile-out-of-range: `histogram_quantile` takes a share from 0 to 1, not 99, so the answer is infinite or NaN → write the 99th percentile as 0.99
+        quantile-out-of-range: `quantile_over_time` takes a share from 0 to 1, not 95, so the answer is infinite or NaN → write the 99th percentile as 0.99
+        quantile-out-of-range: `quantile` takes a share from 0 to 1, not -0.5, so the answer is infinite or NaN → write the 99th percentile as 0.99
+        quantile-without-rate: `histogram_quantile` reads `http_request_seconds_bucket` as it is: the quantile of everything since the processes started, which hardly moves → put `rate` around the buckets
+        quantile-without-rate: `histogram_quantile` reads `http_request_seconds_bucket` as it is: the quantile of everything since the processes started, which hardly moves → put `rate` around the buckets
         rate-of-gauge: `rate` reads `queue_depth`, which is a gauge → use `delta` or `deriv`, or read a counter
         rate-of-sum: `rate` reads a sum of counters: where one of them restarts, the sum falls, and all that is left of it counts as new → take the rate of each counter first, then the sum
         rate-of-sum: `rate` reads a sum of counters: where one of them restarts, the sum falls, and all that is left of it counts as new → take the rate of each counter first, then the sum

@@ -180,17 +180,23 @@ impl Parser<'_> {
 
 /// Arithmetic behind `offset` means the same in parentheses, and only there it can be printed.
 fn in_its_parentheses(duration: Duration) -> Duration {
-    match duration {
-        Duration::Binary { operator, span, .. }
-            if !matches!(operator, DurationOperator::MinOf | DurationOperator::MaxOf) =>
-        {
-            Duration::Paren {
-                inner: Box::new(duration),
-                span,
-            }
-        }
-        other => other,
+    let is_arithmetic = match &duration {
+        Duration::Negative { inner, .. } => is_infix(inner),
+        other => is_infix(other),
+    };
+    match is_arithmetic {
+        true => Duration::Paren {
+            span: duration.span(),
+            inner: Box::new(duration),
+        },
+        false => duration,
     }
+}
+
+/// Two durations with an operator between them.
+fn is_infix(duration: &Duration) -> bool {
+    matches!(duration, Duration::Binary { operator, .. }
+        if !matches!(operator, DurationOperator::MinOf | DurationOperator::MaxOf))
 }
 
 fn with_sign(inner: Duration, sign: (bool, Span)) -> Parsed<Duration> {

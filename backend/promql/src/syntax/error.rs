@@ -100,15 +100,27 @@ pub struct SyntaxError {
 impl SyntaxError {
     pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
         Self {
-            message: message.into(),
+            message: harmless(&message.into()),
             span,
         }
     }
 }
 
+/// Words of an expression in a message, on one line, without what a terminal would obey.
+pub(crate) fn harmless(text: &str) -> String {
+    let harmless = |character: char| if character.is_control() { ' ' } else { character };
+    text.chars().map(harmless).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_holds_no_control_characters() {
+        let error = SyntaxError::new(Span::default(), "`\u{1b}[2J\nü` has no meaning here");
+        assert_eq!(error.message, "` [2J ü` has no meaning here");
+    }
 
     #[test]
     fn places_count_from_one() {

@@ -12,7 +12,6 @@ mod budget;
 mod certificates;
 mod counters;
 mod firings;
-mod fuzz;
 mod grouped;
 mod minimums;
 mod minutes;

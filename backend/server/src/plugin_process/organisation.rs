@@ -229,6 +229,7 @@ impl Organisations {
                 ..settings.of_use_cases()
             },
             histories: app::HistoryCache::default(),
+            profiles: app::ProfileCache::default(),
         };
         let app = observed(app, &self.metrics);
         let state = ApiState::new(

@@ -65,6 +65,7 @@ impl Readings {
             clock: wired.history_end,
             settings: app::Settings::default(),
             histories: app::HistoryCache::default(),
+            profiles: app::ProfileCache::default(),
         };
         Ok(Some(observed(app, &self.organisations.metrics)))
     }

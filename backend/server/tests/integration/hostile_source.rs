@@ -273,6 +273,45 @@ fn a_server_that_refuses_large_queries_is_asked_smaller_ones_but_not_for_ever() 
     is_cut(&found, &["requests were sent already"]);
 }
 
+/// The service `shop` in detail, with `up` as its metric.
+fn detail_of(odd: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> serde_json::Value {
+    let source = shop(move |path, _| {
+        let found = odd(path).or_else(|| match path {
+            "series" => Some(r#"[{"__name__":"up","service":"shop"}]"#.to_owned()),
+            "query_range" => Some(r#"{"resultType":"matrix","result":[]}"#.to_owned()),
+            _ => None,
+        });
+        found.map(Reply::Data)
+    });
+    let line = format!("services shop --json --source {}", source.url);
+    Home::new().run(&line).succeeded().json()
+}
+
+#[test]
+fn times_that_were_not_asked_for_are_not_believed() {
+    for seconds in ["32503680000", "-62135596800", "0", "1e300", "\"NaN\""] {
+        let points =
+            format!(r#"{{"resultType":"matrix","result":[{{"metric":{{}},"values":[[{seconds},"1"]]}}]}}"#);
+        let detail = detail_of(move |path| (path == "query_range").then(|| points.clone()));
+        assert!(detail["first_sample"].is_null(), "{seconds}: {detail}");
+        assert!(detail["last_sample"].is_null(), "{seconds}: {detail}");
+        is_cut(&detail, &["first and last sample"]);
+    }
+}
+
+#[test]
+fn of_types_that_contradict_each_other_one_that_exists_is_taken() {
+    for (descriptions, metric_type) in [
+        (r#"[{"type":"<script>","help":"x"}]"#, "unknown"),
+        (r#"[{"type":"<script>"},{"type":"gauge"}]"#, "gauge"),
+        ("[]", "unknown"),
+    ] {
+        let metadata = format!(r#"{{"up":{descriptions}}}"#);
+        let detail = detail_of(move |path| (path == "metadata").then(|| metadata.clone()));
+        assert_eq!(detail["metrics"][0]["metric_type"], metric_type, "{descriptions}");
+    }
+}
+
 #[test]
 fn a_service_of_a_million_series_is_shown_by_a_sample() {
     let source = shop(|path, body| {

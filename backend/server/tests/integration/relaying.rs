@@ -42,6 +42,7 @@ fn plugin() -> Plugin {
         clock: now,
         settings: Settings::default(),
         histories: app::HistoryCache::default(),
+        profiles: app::ProfileCache::default(),
     };
     let desk = Desk::of_grafana(Arc::new(|api, uid| Arc::new(GrafanaSource::new(api, uid))));
     let metrics = Arc::new(Metrics::default());
@@ -164,6 +165,7 @@ async fn a_proposal_by_relay_is_the_one_that_is_read_directly() {
         clock: now,
         settings: Settings::default(),
         histories: app::HistoryCache::default(),
+        profiles: app::ProfileCache::default(),
     };
     let request = app::propose::ProposeRequest {
         service: "payment".to_owned(),

@@ -18,7 +18,9 @@ use url::Url;
 
 use super::frames::{QueryResponse, QueryResult};
 use crate::answer::Answer;
-use crate::prometheus::{metadata, profile, rules, status, time_parameters, unnamed_server, verdict};
+use crate::prometheus::{
+    label_names, metadata, of_metric, profile, rules, status, time_parameters, unnamed_server, verdict,
+};
 use crate::range_chunks::{JoinedSeries, chunks, n_points};
 
 /// Grafana rounds a step up where more than 11,000 points of it fit into the time; with so many it
@@ -194,6 +196,11 @@ impl MetricsSource for GrafanaSource {
         let mut values = answer.data(|values: Vec<String>| Ok(values)).await?;
         values.sort_unstable();
         Ok(values)
+    }
+
+    async fn label_names(&self, metric: &str, between: Between) -> Result<Option<Vec<String>>, SourceError> {
+        let (answer, _share) = self.get(&["labels"], &of_metric(metric, between)).await?;
+        answer.data(label_names).await
     }
 
     async fn metadata(&self) -> Result<BTreeMap<String, MetricMetadata>, SourceError> {

@@ -92,6 +92,25 @@ async fn label_values_are_sorted_and_a_label_is_escaped() {
 }
 
 #[tokio::test]
+async fn label_names_are_those_of_one_metric_and_none_where_it_has_no_series() {
+    for (data, names) in [
+        (
+            r#"["job", "__name__", "code"]"#,
+            Some(vec!["code".to_owned(), "job".to_owned()]),
+        ),
+        ("[]", None),
+    ] {
+        let double = Double::always(success(data)).await;
+        let found = double.client().label_names("a\"b", between(0, 60)).await.unwrap();
+        assert_eq!(found, names);
+        assert_eq!(
+            double.requests()[0].line,
+            "GET /api/v1/labels?start=0.000&end=60.000&match%5B%5D=%7B__name__%3D%22a%5C%22b%22%7D"
+        );
+    }
+}
+
+#[tokio::test]
 async fn queries_are_posted_as_forms() {
     let double = Double::always(success(r#"{"resultType": "vector", "result": []}"#)).await;
     let at = Timestamp::from_millisecond(1_500).unwrap();
