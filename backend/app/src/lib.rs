@@ -30,12 +30,12 @@ pub mod verify;
 pub mod what_if;
 
 mod change_log;
-mod check_proposal;
 mod choose_bound;
 mod history_cache;
 mod kind_findings;
 mod model_rank;
 mod promql_server;
+mod prove;
 mod server_rules;
 mod unseen_events;
 

@@ -11,7 +11,7 @@ use crate::backtest::days_of;
 use crate::event_history::{EventCounts, EventHistory};
 use crate::objective::Target;
 
-pub use attainment::{ObjectiveFit, WindowAttainment};
+pub use attainment::{ObjectiveFit, WindowAttainment, enough_history};
 pub use threshold::{ThresholdFit, fit_threshold};
 pub use usual_bound::{round_level, usual_age, usual_time};
 
@@ -69,7 +69,7 @@ const DAYS_HELD_AT_LEAST: f64 = 0.9;
 /// Proposes the highest usual target of which history burned at most 80 % of the error budget and
 /// which held on at least nine days of ten.
 pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
-    let counts = attainment::enough(history)?;
+    let counts = enough_history(history)?;
     let error_ratio = counts.error_ratio().unwrap_or(0.0);
     let attainment = 1.0 - error_ratio;
     let days = days_of(history);
