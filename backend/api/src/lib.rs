@@ -19,6 +19,7 @@ pub mod drives;
 pub mod error;
 pub mod exports;
 pub mod findings;
+pub mod fit;
 pub mod health;
 pub mod imports;
 pub mod lists;

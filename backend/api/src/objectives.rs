@@ -1,8 +1,8 @@
 //! Objectives and indicators on the wire.
 
 use domain::{
-    Across, Bound, FreshnessSignal, HistogramForm, Indicator, IndicatorKind, Matcher, Objective, Selector,
-    Service,
+    Across, Bound, BucketBound, DurationUnit, FreshnessSignal, HistogramForm, Indicator, IndicatorKind,
+    Matcher, Objective, Selector, Service,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -110,7 +110,7 @@ pub enum IndicatorDefinitionResponse {
     LatencyBucket {
         /// The histogram's family, without `_bucket`.
         histogram: SelectorResponse,
-        /// The bound in seconds, as the `le` label has it.
+        /// The bound in seconds, spelt as the `le` label has it where that is of seconds.
         threshold_seconds: String,
     },
     /// A native histogram: events within a bound are good.
@@ -313,7 +313,7 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
             },
             Indicator::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
                 histogram: histogram.into(),
-                threshold_seconds: threshold.label().to_owned(),
+                threshold_seconds: seconds_of(threshold),
             },
             Indicator::LatencyHistogram {
                 histogram,
@@ -321,7 +321,7 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
                 form,
             } => Self::LatencyHistogram {
                 histogram: histogram.into(),
-                threshold_seconds: threshold.label().to_owned(),
+                threshold_seconds: seconds_of(threshold),
                 or_classic: *form == HistogramForm::NativeOrClassic,
             },
             Indicator::GaugeThreshold {
@@ -375,6 +375,14 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
                 total: total.text().to_owned(),
             },
         }
+    }
+}
+
+/// The text of the label, where that is seconds.
+fn seconds_of(threshold: &BucketBound) -> String {
+    match threshold.unit() {
+        DurationUnit::Seconds => threshold.label().to_owned(),
+        DurationUnit::Milliseconds => threshold.seconds().normalize().to_string(),
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::findings::{self, FindingResponse};
+use crate::fit::{ObjectiveFitResponse, ThresholdFitResponse};
 use crate::objectives::ObjectiveResponse;
 
 /// An objective that could be put in force, with all that speaks for and against it.
@@ -45,6 +46,14 @@ pub struct ProposalResponse {
     pub evidence: EvidenceResponse,
     /// What the checks had to say.
     pub findings: Vec<FindingResponse>,
+    /// How well history keeps the target, and how sure that is; absent where there is not enough data,
+    /// which a finding says then, and in what was stored before this was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<ObjectiveFitResponse>,
+    /// What the buckets leave open of a latency threshold that history chose; absent where none was
+    /// chosen among buckets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_fit: Option<ThresholdFitResponse>,
 }
 
 /// Where a proposal stands.
@@ -355,6 +364,8 @@ impl From<&Proposal> for ProposalResponse {
             backtest: (&proposal.backtest).into(),
             evidence: (&proposal.evidence).into(),
             findings: findings::all_of(&proposal.findings),
+            fit: proposal.fit.as_ref().map(ObjectiveFitResponse::from),
+            threshold_fit: proposal.threshold_fit.as_ref().map(ThresholdFitResponse::from),
         }
     }
 }

@@ -100,6 +100,8 @@ pub struct SkippedCandidateResponse {
     pub candidate: String,
     /// Why there is no proposal.
     pub reason: String,
+    /// Whether history is too short, or has too few events: later there may be a proposal.
+    pub lacks_data: bool,
 }
 
 impl From<&[Proposal]> for ProposalListResponse {
@@ -116,6 +118,7 @@ impl From<&Proposals> for ProposedResponse {
         let skipped = proposed.skipped.iter().map(|skipped| SkippedCandidateResponse {
             candidate: skipped.candidate.clone(),
             reason: skipped.reason.clone(),
+            lacks_data: skipped.lacks_data,
         });
         Self {
             service: (&proposed.catalogue.service).into(),

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::access::Editor;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathParams, digest_of};
+use crate::fit::ObjectiveFitResponse;
 use crate::lists::ListMeta;
 use crate::proposal_document::{AlertTiersResponse, BacktestResponse};
 use crate::proposals::{alerting_of, period_of, target_of};
@@ -72,6 +73,14 @@ pub struct WhatIfResponse {
     /// Events, attainment, budget and burn-down of the last period (of the whole history, where that
     /// is shorter), firings of the whole history.
     pub backtest: BacktestResponse,
+    /// How well the whole history keeps the target, and how sure that is; absent where there is not
+    /// enough data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<ObjectiveFitResponse>,
+    /// Why nothing is known of that, in words; absent where something is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "only 3.0 d of history, 7 d needed")]
+    pub not_enough_data: Option<String>,
 }
 
 /// Each scenario costs a few milliseconds.
@@ -88,6 +97,8 @@ impl From<&WhatIf> for WhatIfResponse {
             alert_tiers: (&what_if.alert_tiers).into(),
             in_words: what_if.in_words.clone(),
             backtest: (&what_if.backtest).into(),
+            fit: what_if.fit.as_ref().ok().map(ObjectiveFitResponse::from),
+            not_enough_data: what_if.fit.as_ref().err().map(ToString::to_string),
         }
     }
 }

@@ -6,6 +6,7 @@ use domain::{Across, Bound, BucketBound, FreshnessSignal, HistogramForm, Indicat
 use jiff::Timestamp;
 use promql::render;
 
+use crate::propose::Refusal;
 use crate::{App, AppError};
 
 /// The bound is the lowest that this share of the events, or of the time, kept.
@@ -13,10 +14,10 @@ const SHARE: f64 = 0.985;
 /// Over which time that is read.
 const WINDOW: TimeSpan = TimeSpan::from_days(7);
 
-/// An indicator, or in words why history gives none.
-type Chosen = Result<Indicator, String>;
+/// An indicator, or why history gives none.
+type Chosen = Result<Indicator, Refusal>;
 /// The same, with what the buckets leave open of a threshold.
-type Fitted = Result<(Indicator, Option<ThresholdFit>), String>;
+type Fitted = Result<(Indicator, Option<ThresholdFit>), Refusal>;
 
 impl App {
     /// The indicator that a candidate stands for.
@@ -54,7 +55,7 @@ impl App {
         histogram: &Selector,
         bounds: &[BucketBound],
         at: Timestamp,
-    ) -> Result<Result<(BucketBound, ThresholdFit), String>, AppError> {
+    ) -> Result<Result<(BucketBound, ThresholdFit), Refusal>, AppError> {
         let query = render::distribution(histogram, WINDOW);
         let buckets = self.source.instant(&query, at).await?;
         let bucket_of = |is_it: &dyn Fn(&str) -> bool| {
@@ -65,19 +66,17 @@ impl App {
         };
         let all = match bucket_of(&|le| le == "+Inf") {
             Some(all) if all > 0.0 => all,
-            _ => return Ok(Err(format!("no requests in the last {WINDOW}"))),
-        };
-        // By value, not by text: servers spell one bound in different ways.
-        let is_bound = |le: &str, bound: &BucketBound| {
-            BucketBound::parse(le).is_ok_and(|other| other.seconds() == bound.seconds())
+            _ => return Ok(Err(nothing_seen("no requests"))),
         };
         let counts: Vec<Option<f64>> = bounds
             .iter()
-            .map(|bound| bucket_of(&|le| is_bound(le, bound)))
+            .map(|bound| bucket_of(&|le| bound.is_spelt(le)))
             .collect();
         let share = SHARE * 100.0;
-        Ok(fit_threshold(bounds, &counts, all, SHARE)
-            .ok_or_else(|| format!("no bucket bound holds {share} % of the requests of the last {WINDOW}")))
+        Ok(fit_threshold(bounds, &counts, all, SHARE).ok_or_else(|| {
+            let reason = format!("no bucket bound holds {share} % of the requests of the last {WINDOW}");
+            Refusal::because(reason)
+        }))
     }
 
     /// The lowest usual time within which nearly all events of the last week stayed. A native
@@ -85,10 +84,13 @@ impl App {
     async fn choose_time(&self, histogram: &Selector, at: Timestamp) -> Result<Chosen, AppError> {
         let query = render::native_quantile(histogram, SHARE, WINDOW);
         let Some(seconds) = self.one_number(&query, at).await? else {
-            return Ok(Err(format!("no requests in the last {WINDOW}")));
+            return Ok(Err(nothing_seen("no requests")));
         };
-        let threshold = usual_time(seconds)
-            .ok_or_else(|| format!("events took up to {seconds:.0} s, and nobody waits that long"));
+        let threshold = usual_time(seconds).ok_or_else(|| {
+            Refusal::because(format!(
+                "events took up to {seconds:.0} s, and nobody waits that long"
+            ))
+        });
         Ok(threshold.map(|threshold| Indicator::LatencyHistogram {
             histogram: histogram.clone(),
             threshold,
@@ -105,10 +107,13 @@ impl App {
     ) -> Result<Chosen, AppError> {
         let query = render::level_quantile(gauge, across, SHARE, WINDOW);
         let Some(value) = self.one_number(&query, at).await? else {
-            return Ok(Err(format!("no value in the last {WINDOW}")));
+            return Ok(Err(nothing_seen("no value")));
         };
-        let most = round_level(value)
-            .ok_or_else(|| format!("its values, up to {value:e}, are no level that can be too high"));
+        let most = round_level(value).ok_or_else(|| {
+            Refusal::because(format!(
+                "its values, up to {value:e}, are no level that can be too high"
+            ))
+        });
         Ok(most.map(|most| Indicator::GaugeThreshold {
             gauge: gauge.clone(),
             limit: None,
@@ -120,14 +125,18 @@ impl App {
     /// The lowest usual age below which it stayed nearly all of the last week.
     async fn choose_age(&self, signal: &FreshnessSignal, at: Timestamp) -> Result<Chosen, AppError> {
         let Some(query) = render::age_quantile(signal, SHARE, WINDOW) else {
-            return Ok(Err("a counter does not tell how often it should rise".to_owned()));
+            let reason = "a counter does not tell how often it should rise";
+            return Ok(Err(Refusal::because(reason.to_owned())));
         };
         let Some(seconds) = self.one_number(&query, at).await? else {
-            return Ok(Err(format!("no value in the last {WINDOW}")));
+            return Ok(Err(nothing_seen("no value")));
         };
         let days = seconds / 86_400.0;
-        let max_age = usual_age(seconds)
-            .ok_or_else(|| format!("it was {days:.0} d ago at times, so it is not done by the clock"));
+        let max_age = usual_age(seconds).ok_or_else(|| {
+            Refusal::because(format!(
+                "it was {days:.0} d ago at times, so it is not done by the clock"
+            ))
+        });
         Ok(max_age.map(|max_age| Indicator::Freshness {
             signal: signal.clone(),
             max_age,
@@ -140,4 +149,8 @@ impl App {
         let value = samples.first().map(|sample| sample.value);
         Ok(value.filter(|value| value.is_finite()))
     }
+}
+
+fn nothing_seen(what: &str) -> Refusal {
+    Refusal::for_want_of_data(format!("{what} in the last {WINDOW}"))
 }

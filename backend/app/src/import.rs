@@ -96,8 +96,7 @@ impl App {
                 .findings
                 .extend(lint_alerting(&proposal, request.alerting));
             proposal.findings.extend(no_events(&proposal));
-            let found = self.check_proposal(&mut proposal, &known, &profile).await?;
-            proposal.findings.extend(found);
+            let proposal = self.prove(proposal, &known, &profile).await?;
             self.histories.put(proposal.digest(), Arc::new(history));
             proposals.push(proposal);
         }

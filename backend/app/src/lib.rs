@@ -30,7 +30,6 @@ pub mod verify;
 pub mod what_if;
 
 mod change_log;
-mod check_proposal;
 mod choose_bound;
 mod history_cache;
 mod kind_findings;
@@ -38,6 +37,7 @@ mod model_rank;
 mod profile_cache;
 mod promql_server;
 mod proposal_rules;
+mod prove;
 mod server_rules;
 mod unseen_events;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::alert_tier::lint::{lint_preset, lint_tier};
 use domain::alert_tier::{Cadence, base_window};
 use domain::candidate::{Candidate, enumerate};
-use domain::fit::{ObjectiveFit, fit_target};
+use domain::fit::{FitError, ObjectiveFit, enough_history, fit_target};
 use domain::pitfall::{self, high_cardinality};
 use domain::proposal::{Evidence, ModelRank, PROPOSAL_SCHEMA, Proposal, Rank, SkippedCandidate};
 use domain::what_if::Scenario;
@@ -16,6 +16,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use promql::KnownMetrics;
+use promql::profile::Profile;
 
 use crate::grouped::GroupBy;
 use crate::kind_findings::kind_findings;
@@ -72,12 +73,30 @@ pub(crate) struct Run<'a> {
 }
 
 /// A proposal before its queries were checked.
-pub(crate) struct Draft<'a> {
+pub(crate) struct Draft {
     pub(crate) proposal: Proposal,
     pub(crate) history: Arc<EventHistory>,
     /// What it was made from.
-    pub(crate) candidate: &'a Candidate,
+    pub(crate) candidate: Candidate,
 }
+
+/// What the candidates of a service came to.
+#[derive(Default)]
+pub(crate) struct Drafts {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) skipped: Vec<SkippedCandidate>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Why a candidate gives no proposal.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    reason: String,
+    lacks_data: bool,
+}
+
+/// A proposal of a candidate with its history, or why there is none.
+pub(crate) type Outcome = Result<(Proposal, Arc<EventHistory>), Refusal>;
 
 impl App {
     /// Proposes objectives for a service and keeps them.
@@ -87,69 +106,21 @@ impl App {
         let as_of = whole_minute(request.as_of);
         let server = self.source.server().await?;
         let profile = self.learn_profile(&server).await?;
-        let server = server.to_string();
         let catalogue = self.catalogue_of(&request.service, as_of).await?;
-        let mut candidates = enumerate(&catalogue, &self.settings.packs);
-        let mut skipped = too_many(&mut candidates);
-        let mut findings = Vec::new();
-
         let run = Run {
             app: self,
             request,
             catalogue: &catalogue,
             as_of,
-            server,
+            server: server.to_string(),
             retention: self.retention().await,
         };
-        let (proposed, model_ranks) =
-            futures::join!(run.look_at(&candidates), self.ask_model(&catalogue, &candidates));
-        let mut model_ranks = model_ranks.unwrap_or_else(|finding| {
-            findings.push(finding);
-            Vec::new()
-        });
-        model_ranks.resize(candidates.len(), None);
-
-        let mut drafts: Vec<Draft> = Vec::new();
-        for ((candidate, outcome), model) in candidates.iter().zip(proposed?).zip(model_ranks) {
-            match outcome {
-                Ok((mut proposal, history)) => {
-                    let is_first = !drafts.iter().any(|other| same_kind(&other.proposal, &proposal));
-                    let objective = &mut proposal.objective;
-                    objective.id = ObjectiveId::of(&objective.service, &objective.indicator, is_first);
-                    proposal.rank = Rank {
-                        rules: drafts.len() + 1,
-                        model,
-                    };
-                    drafts.push(Draft {
-                        proposal,
-                        history,
-                        candidate,
-                    });
-                }
-                Err(reason) => {
-                    skipped.push(SkippedCandidate {
-                        candidate: candidate.shape.in_words(),
-                        reason,
-                    });
-                }
-            }
-        }
-        if let Some(group_by) = &request.group_by {
-            drafts = run.grouped(drafts, group_by, &mut skipped).await?;
-        }
-        let known = KnownMetrics::of_catalogue(&catalogue);
-        let mut proposals: Vec<Proposal> = Vec::with_capacity(drafts.len());
-        for Draft {
-            mut proposal,
-            history,
-            ..
-        } in drafts
-        {
-            let found = self.check_proposal(&mut proposal, &known, &profile).await?;
-            proposal.findings.extend(found);
-            self.histories.put(proposal.digest(), history);
-            proposals.push(proposal);
-        }
+        let Drafts {
+            drafts,
+            skipped,
+            findings,
+        } = run.draft().await?;
+        let proposals = self.prove_all(drafts, &catalogue, &profile).await?;
         for proposal in &proposals {
             self.store.save_proposal(proposal, (self.clock)())?;
         }
@@ -159,6 +130,22 @@ impl App {
             skipped,
             findings,
         })
+    }
+
+    async fn prove_all(
+        &self,
+        drafts: Vec<Draft>,
+        catalogue: &Catalogue,
+        profile: &Profile,
+    ) -> Result<Vec<Proposal>, AppError> {
+        let known = KnownMetrics::of_catalogue(catalogue);
+        let mut proposals = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let proposal = self.prove(draft.proposal, &known, profile).await?;
+            self.histories.put(proposal.digest(), draft.history);
+            proposals.push(proposal);
+        }
+        Ok(proposals)
     }
 
     async fn ask_model(
@@ -176,12 +163,99 @@ impl App {
     }
 }
 
+impl Refusal {
+    /// History has too little to say; later it may have more.
+    pub(crate) fn for_want_of_data(reason: String) -> Self {
+        let lacks_data = true;
+        Self { reason, lacks_data }
+    }
+
+    /// More history would change nothing of it.
+    pub(crate) fn because(reason: String) -> Self {
+        let lacks_data = false;
+        Self { reason, lacks_data }
+    }
+
+    /// The candidate, in words, that is left out for this.
+    pub(crate) fn of(self, candidate: String) -> SkippedCandidate {
+        SkippedCandidate {
+            candidate,
+            reason: self.reason,
+            lacks_data: self.lacks_data,
+        }
+    }
+}
+
+impl From<FitError> for Refusal {
+    fn from(error: FitError) -> Self {
+        let reason = error.to_string();
+        match error {
+            FitError::NotEnoughHistory { .. } | FitError::NotEnoughEvents { .. } => {
+                Self::for_want_of_data(reason)
+            }
+            FitError::NothingKept { .. } => Self::because(reason),
+        }
+    }
+}
+
+impl Drafts {
+    /// The next one by rules.
+    fn add(
+        &mut self,
+        candidate: Candidate,
+        (mut proposal, history): (Proposal, Arc<EventHistory>),
+        model: Option<ModelRank>,
+    ) {
+        let is_first = !self
+            .drafts
+            .iter()
+            .any(|other| same_kind(&other.proposal, &proposal));
+        let objective = &mut proposal.objective;
+        objective.id = ObjectiveId::of(&objective.service, &objective.indicator, is_first);
+        proposal.rank = Rank {
+            rules: self.drafts.len() + 1,
+            model,
+        };
+        self.drafts.push(Draft {
+            proposal,
+            history,
+            candidate,
+        });
+    }
+}
+
 impl Run<'_> {
+    /// Makes a draft of each of the best candidates, or says why not; then groups them where that was
+    /// asked for.
+    async fn draft(&self) -> Result<Drafts, AppError> {
+        let mut candidates = enumerate(self.catalogue, &self.app.settings.packs);
+        let mut drafts = Drafts {
+            skipped: too_many(&mut candidates),
+            ..Drafts::default()
+        };
+        let (outcomes, model_ranks) = futures::join!(
+            self.look_at(&candidates),
+            self.app.ask_model(self.catalogue, &candidates)
+        );
+        let mut model_ranks = model_ranks.unwrap_or_else(|finding| {
+            drafts.findings.push(finding);
+            Vec::new()
+        });
+        model_ranks.resize(candidates.len(), None);
+        for ((candidate, outcome), model) in candidates.into_iter().zip(outcomes?).zip(model_ranks) {
+            match outcome {
+                Ok(proposed) => drafts.add(candidate, proposed, model),
+                Err(refusal) => drafts.skipped.push(refusal.of(candidate.shape.in_words())),
+            }
+        }
+        match &self.request.group_by {
+            Some(group_by) => self.grouped(drafts, group_by).await,
+            None => Ok(drafts),
+        }
+    }
+
     /// Makes a proposal of each candidate, or says why not.
-    async fn look_at(
-        &self,
-        candidates: &[Candidate],
-    ) -> Result<Vec<Result<(Proposal, Arc<EventHistory>), String>>, AppError> {
+    async fn look_at(&self, candidates: &[Candidate]) -> Result<Vec<Outcome>, AppError> {
         let mut outcomes = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             outcomes.push(self.look_at_one(candidate).await?);
@@ -189,13 +263,10 @@ impl Run<'_> {
         Ok(outcomes)
     }
 
-    async fn look_at_one(
-        &self,
-        candidate: &Candidate,
-    ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
+    async fn look_at_one(&self, candidate: &Candidate) -> Result<Outcome, AppError> {
         let (indicator, threshold_fit) = match self.app.choose_bound(&candidate.shape, self.as_of).await? {
             Ok(chosen) => chosen,
-            Err(reason) => return Ok(Err(reason)),
+            Err(refusal) => return Ok(Err(refusal)),
         };
         let proposed = self.look_at_indicator(candidate, indicator).await?;
         Ok(proposed.map(|(proposal, history)| {
@@ -212,7 +283,7 @@ impl Run<'_> {
         &self,
         candidate: &Candidate,
         indicator: Indicator,
-    ) -> Result<Result<(Proposal, Arc<EventHistory>), String>, AppError> {
+    ) -> Result<Outcome, AppError> {
         let cadence = self.app.cadence_of(&indicator, self.as_of).await?;
         let period = self.request.period.span();
         let history = self
@@ -231,8 +302,8 @@ impl Run<'_> {
         indicator: Indicator,
         cadence: Cadence,
         history: &EventHistory,
-    ) -> Result<Proposal, String> {
-        let fit = fit_target(history).map_err(|refusal| refusal.to_string())?;
+    ) -> Result<Proposal, Refusal> {
+        let fit = fit_target(history)?;
         let (target, target_reason) = match self.request.target {
             Some(target) => (
                 target,
@@ -319,6 +390,7 @@ fn too_many(candidates: &mut Vec<Candidate>) -> Vec<SkippedCandidate> {
         .map(|candidate| SkippedCandidate {
             candidate: candidate.shape.in_words(),
             reason: format!("ranked below the {MAX_CANDIDATES} that are looked at"),
+            lacks_data: false,
         })
         .collect()
 }
@@ -333,6 +405,7 @@ pub(crate) fn findings_about(
     let period = proposal.objective.period;
     let mut findings = Vec::new();
     findings.extend(retention.and_then(|kept| pitfall::period_over_retention(&place, period, kept)));
+    findings.extend(not_enough_data(&place, history));
     let period_days = proposal.objective.period.span().seconds() as f64 / 86_400.0;
     let days_seen = history.days_seen();
     if days_seen < period_days * 0.95 {
@@ -374,6 +447,17 @@ pub(crate) fn findings_about(
     findings.extend(tiers.iter().filter_map(|tier| pitfall::low_traffic(&place, tier)));
     findings.extend(pitfall::blind_to_burns(&place, tiers));
     findings
+}
+
+/// That history is too short, or has too few events, for a word on how sure the target is.
+fn not_enough_data(place: &str, history: &EventHistory) -> Option<Finding> {
+    let too_little = enough_history(history).err()?;
+    Some(Finding::info(
+        "not-enough-data",
+        place,
+        format!("{too_little}, so nothing is known of how well the target is kept"),
+        "look at it again once there is more",
+    ))
 }
 
 /// That errors which no increase shows could take a noticeable part of the budget.

@@ -36,6 +36,7 @@ impl App {
         if let Some(tried) = what_if(&history, proposal.cadence, &[scenario]).pop() {
             proposal.alert_tiers = proposal.alert_options.enabled(tried.alert_tiers);
             proposal.backtest = tried.backtest;
+            proposal.fit = tried.fit.ok();
         }
         proposal.findings = findings_about(&proposal, &history, self.retention().await);
         proposal
@@ -46,8 +47,7 @@ impl App {
             .extend(dear_metrics(&catalogue, &proposal.objective.indicator));
         let known = KnownMetrics::of_catalogue(&catalogue);
         let profile = self.learn_profile(&self.source.server().await?).await?;
-        let found = self.check_proposal(&mut proposal, &known, &profile).await?;
-        proposal.findings.extend(found);
+        let proposal = self.prove(proposal, &known, &profile).await?;
 
         self.histories.put(proposal.digest(), history);
         self.store.save_proposal(&proposal, (self.clock)())?;

@@ -11,7 +11,7 @@ use crate::backtest::days_of;
 use crate::event_history::{EventCounts, EventHistory, WorstCase};
 use crate::objective::Target;
 
-pub use attainment::{ObjectiveFit, WindowAttainment};
+pub use attainment::{ObjectiveFit, WindowAttainment, enough_history};
 pub use threshold::{ThresholdFit, fit_threshold};
 pub use usual_bound::{round_level, usual_age, usual_time};
 
@@ -70,7 +70,7 @@ const DAYS_HELD_AT_LEAST: f64 = 0.9;
 /// which held on at least nine days of ten. Where it would not have if all unseen events had been bad,
 /// the reason says so.
 pub fn fit_target(history: &EventHistory) -> Result<TargetFit, FitError> {
-    let counts = attainment::enough(history)?;
+    let counts = enough_history(history)?;
     let error_ratio = counts.error_ratio().unwrap_or(0.0);
     let attainment = 1.0 - error_ratio;
     let days = days_of(history);

@@ -18,7 +18,7 @@ use crate::time_span::TimeSpan;
 use crate::windowed_expression::WindowedExpression;
 
 pub use bound::{Across, Bound};
-pub use bucket_bound::{BucketBound, BucketBoundError};
+pub use bucket_bound::{BucketBound, BucketBoundError, DurationUnit};
 pub use composite::{Composite, CompositeError, CompositeMember, CompositeResolver, MAX_MEMBERS};
 pub use time_slice::{TimeSlice, TimeSliceError};
 pub(crate) use words::gauge_in_words;

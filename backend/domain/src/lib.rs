@@ -53,8 +53,8 @@ pub use event_history::{EventCounts, EventHistory, UnseenEvents, WorstCase};
 pub use finding::{Extent, Finding, Severity};
 pub use grafana_api::DataSourceUid;
 pub use indicator::{
-    Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, CompositeResolver, EventUnit, Events,
-    FreshnessSignal, HistogramForm, Indicator, IndicatorKind, TimeSlice,
+    Across, BadEvents, Bound, BucketBound, Composite, CompositeMember, CompositeResolver, DurationUnit,
+    EventUnit, Events, FreshnessSignal, HistogramForm, Indicator, IndicatorKind, TimeSlice,
 };
 pub use maintenance::MaintenanceWindow;
 pub use metric::{Catalogue, Labels, Metric, MetricMetadata, MetricType, Service, ServiceSummary};

@@ -138,4 +138,6 @@ pub struct SkippedCandidate {
     pub candidate: String,
     /// Why there is no proposal.
     pub reason: String,
+    /// History was too short, or had too few events: later there may be a proposal.
+    pub lacks_data: bool,
 }

@@ -77,6 +77,7 @@ pub(crate) struct SuccessShareDocument {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct LatencyDocument {
     pub(crate) histogram: SourceDocument,
+    pub(crate) unit: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

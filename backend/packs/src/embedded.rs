@@ -21,9 +21,11 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 18] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 22] = embedded![
     "opentelemetry",
     "http",
+    "envoy",
+    "haproxy",
     "grpc",
     "kafka",
     "rabbitmq",
@@ -31,7 +33,9 @@ pub const EMBEDDED: [EmbeddedPack; 18] = embedded![
     "postgresql",
     "mysql",
     "redis",
+    "elasticsearch",
     "kubernetes",
+    "gitops",
     "probes",
     "open5gs",
     "llm",

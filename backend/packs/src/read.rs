@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::candidate::{Exclusion, Makes, NamePattern, Pack, Source, Template};
-use domain::{Across, Bound, MatchOperator, Matcher, TimeSpan};
+use domain::{Across, Bound, DurationUnit, MatchOperator, Matcher, TimeSpan};
 use rust_decimal::Decimal;
 use serde_saphyr::{Location, Spanned};
 
@@ -104,6 +104,7 @@ fn makes(entry: &Spanned<TemplateDocument>) -> Result<Makes, PackFault> {
     if let Some(latency) = &document.latency {
         all.push(Makes::Latency {
             histogram: source(&latency.histogram)?,
+            unit: latency.unit.as_ref().map(duration_unit).transpose()?,
         });
     }
     if let Some(document) = &document.level {
@@ -172,6 +173,17 @@ fn across(text: &Spanned<String>) -> Result<Across, PackFault> {
         other => {
             let fault = format!("`{}` joins no series", excerpt(other));
             Err(fault_at(text, fault, "give worst, each-series, sum or average"))
+        }
+    }
+}
+
+fn duration_unit(text: &Spanned<String>) -> Result<DurationUnit, PackFault> {
+    match text.value.as_str() {
+        "seconds" => Ok(DurationUnit::Seconds),
+        "milliseconds" => Ok(DurationUnit::Milliseconds),
+        other => {
+            let fault = format!("`{}` is no unit of durations", excerpt(other));
+            Err(fault_at(text, fault, "give seconds or milliseconds"))
         }
     }
 }

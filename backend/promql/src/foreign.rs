@@ -3,8 +3,8 @@
 
 use domain::indicator::BucketBoundError;
 use domain::{
-    BucketBound, Indicator, IndicatorKind, MatchOperator, Matcher, Selector, WindowedExpression,
-    WindowedExpressionError,
+    BucketBound, DurationUnit, Indicator, IndicatorKind, MatchOperator, Matcher, Selector,
+    WindowedExpression, WindowedExpressionError,
 };
 
 use crate::expression::{Expression, ExpressionError, in_order};
@@ -210,7 +210,8 @@ fn latency_of(good: &Selector, total: &Selector) -> Result<Option<Indicator>, Bu
     let [bound] = &bounds[..] else {
         return Ok(None);
     };
-    let Some(threshold) = bound_of(bound)? else {
+    let unit = DurationUnit::of_name(family).unwrap_or_default();
+    let Some(threshold) = bound_of(bound, unit)? else {
         return Ok(None);
     };
     let is_whole = |matcher: &Matcher| *matcher == Matcher::equal("le", "+Inf");
@@ -232,13 +233,13 @@ fn latency_of(good: &Selector, total: &Selector) -> Result<Option<Indicator>, Bu
 }
 
 /// The bound that a condition on `le` asks for: by its text, or by all its spellings, as we write it.
-fn bound_of(condition: &Matcher) -> Result<Option<BucketBound>, BucketBoundError> {
+fn bound_of(condition: &Matcher, unit: DurationUnit) -> Result<Option<BucketBound>, BucketBoundError> {
     match condition.operator {
-        MatchOperator::Equal => BucketBound::parse(&condition.value).map(Some),
+        MatchOperator::Equal => BucketBound::parse_in(&condition.value, unit).map(Some),
         MatchOperator::Matches => Ok(condition
             .value
             .split('|')
-            .filter_map(|spelling| BucketBound::parse(&spelling.replace('\\', "")).ok())
+            .filter_map(|spelling| BucketBound::parse_in(&spelling.replace('\\', ""), unit).ok())
             .find(|bound| bound.matcher() == *condition)),
         MatchOperator::NotEqual | MatchOperator::MatchesNot => Ok(None),
     }

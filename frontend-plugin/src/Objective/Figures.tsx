@@ -6,6 +6,7 @@ import type { ObjectiveInForce } from '../api/wire';
 import { attainmentInWords, budgetAmounts, burnInWords } from '../shared/budgetInWords';
 import { BudgetBar } from '../shared/BudgetBar';
 import { percent } from '../shared/numbers';
+import { periodInWords } from '../shared/periodInWords';
 import { spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
 
@@ -46,7 +47,7 @@ function figures(in_force: ObjectiveInForce): Figure[] {
       value: attainmentInWords(in_force),
       detail: t('figures.attainment-detail', '{{target}} % promised over {{period}}', {
         target: objective.target_percent,
-        period: spanInWords(objective.period),
+        period: periodInWords(objective.period),
       }),
     },
     {
@@ -63,7 +64,7 @@ function figures(in_force: ObjectiveInForce): Figure[] {
           ? t('figures.no-alerts', 'no alert is written')
           : t('figures.burn-detail', 'over {{window}}; 1× spends the budget in {{period}}', {
               window,
-              period: spanInWords(objective.period),
+              period: periodInWords(objective.period),
             }),
     },
     {

@@ -15,8 +15,8 @@ import { CutNotice } from '../shared/CutNotice';
 import { FailureNotice } from '../shared/FailureNotice';
 import { FindingList } from '../shared/FindingList';
 import { stateBecause } from '../shared/objectiveState';
+import { periodInWords } from '../shared/periodInWords';
 import { Skeleton } from '../shared/Skeleton';
-import { spanInWords } from '../shared/spans';
 import { StateBadge } from '../shared/StateBadge';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
@@ -26,6 +26,7 @@ import { dashboardPath } from './dashboardPath';
 import { fetchObjective } from './fetchObjective';
 import { Figures } from './Figures';
 import { ReceiptList } from './ReceiptList';
+import { Terms } from './Terms';
 import { WhereFrom } from './WhereFrom';
 
 /** One promise: where it stands, how it came there, and the way back. */
@@ -65,7 +66,7 @@ export default function ObjectivePage() {
 function promise({ in_force: { objective } }: ObjectiveHistory): string {
   return t('objective.promise', '{{target}} % of good events over {{period}} · {{words}}', {
     target: objective.target_percent,
-    period: spanInWords(objective.period),
+    period: periodInWords(objective.period),
     words: objective.indicator.in_words,
   });
 }
@@ -125,6 +126,7 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
         </Stack>
       </Stack>
       <Figures in_force={in_force} />
+      <Terms objective={objective} />
       <Card label={t('objective.section.burn-down', 'Burn-down')}>
         <Stack direction="column" gap={1}>
           <BurnDown backtest={history} name={objective.id} changes={changeTimes(changes)} />

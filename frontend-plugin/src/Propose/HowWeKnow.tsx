@@ -7,14 +7,24 @@ import { count, percent } from '../shared/numbers';
 import { spanInWords } from '../shared/spans';
 import { timeInWords } from '../shared/times';
 import { t } from '../shared/translate';
+import { windowFacts } from './fitFacts';
 
 /** Each number of a proposal with its query, its window, its samples and its formula. */
 export function HowWeKnow({ proposal, onClose }: { proposal: Proposal; onClose: () => void }) {
   const { objective, evidence } = proposal;
+  const windows = windowFacts(proposal);
   return (
     <Drawer title={t('how.title', 'How we know')} subtitle={objective.id} size="md" onClose={onClose}>
       <Stack direction="column" gap={3}>
         <FactList facts={facts(proposal)} />
+        {windows.length > 0 && (
+          <section>
+            <Text element="h3" variant="h5">
+              {t('how.windows', 'The target, window by window')}
+            </Text>
+            <FactList facts={windows} />
+          </section>
+        )}
         <section>
           <Text element="h3" variant="h5">
             {t('how.formulas', 'Formulas')}
@@ -74,7 +84,7 @@ function facts({ evidence, backtest, cadence, digest }: Proposal): Fact[] {
   ];
 }
 
-function formulas({ backtest, objective }: Proposal): string[] {
+function formulas({ backtest, objective, fit }: Proposal): string[] {
   const { events_total, events_bad, attainment, budget_remaining } = backtest;
   if (typeof attainment !== 'number' || typeof budget_remaining !== 'number') {
     return [t('how.no-events', 'There were no events, so there is neither an attainment nor a burned budget.')];
@@ -93,5 +103,14 @@ function formulas({ backtest, objective }: Proposal): string[] {
         result: percent(budget_remaining, 1),
       }
     ),
+    ...(fit
+      ? [
+          t(
+            'how.confidence',
+            'How sure: 1,000 periods were put together from runs of neighbouring days of this history; {{kept}} of them kept the target. No more is claimed than (days + 1) ÷ (days + 2), since what did not happen in {{count}} days may happen on the next.',
+            { kept: percent(fit.confidence), count: fit.n_days }
+          ),
+        ]
+      : []),
   ];
 }

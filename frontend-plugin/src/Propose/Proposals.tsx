@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Dismissal, Proposal } from '../api/wire';
-import { spanInWords } from '../shared/spans';
+import { periodInWords } from '../shared/periodInWords';
 import { ageInWords } from '../shared/times';
 import { t } from '../shared/translate';
 import { useAddressState } from '../shared/useAddressState';
@@ -21,13 +21,15 @@ interface Props {
   service: string;
   proposals: Proposal[];
   dismissals: Dismissal[];
+  /** They are one group, of which all are to be reviewed unless somebody says otherwise. */
+  areGrouped?: boolean;
   mayReview: boolean;
   /** What is dismissed is another. */
   onDismissals: () => void;
 }
 
 /** The proposals of a service, and the way to the review of those that are chosen. */
-export function Proposals({ service, proposals, dismissals, mayReview, onDismissals }: Props) {
+export function Proposals({ service, proposals, dismissals, areGrouped, mayReview, onDismissals }: Props) {
   const styles = useStyles2(getStyles);
   const [areAllShown, setAllShown] = useState(false);
   const [address, setAddress] = useAddressState();
@@ -39,7 +41,8 @@ export function Proposals({ service, proposals, dismissals, mayReview, onDismiss
     .sort((a, b) => a.rank.rules - b.rank.rules);
   const best = recommended(wanted);
   const shown = wanted.filter((proposal, idx) => areAllShown || idx < SHOWN_AT_FIRST || best.includes(proposal));
-  const isChosen = (proposal: Proposal) => choices.get(proposal.objective.id) ?? best.includes(proposal);
+  const isChosen = (proposal: Proposal) =>
+    choices.get(proposal.objective.id) ?? (areGrouped || best.includes(proposal));
   const scenarioFor = ({ objective }: Proposal) => scenarios.get(objective.id) ?? scenarioOf(objective);
   const chosen = wanted.filter((proposal) => proposal.is_applicable && isChosen(proposal));
   const revisions = chosen
@@ -51,7 +54,7 @@ export function Proposals({ service, proposals, dismissals, mayReview, onDismiss
       <Text element="p" color="secondary">
         {t('propose.looked-at', 'History until {{age}}, period {{period}}', {
           age: ageInWords(proposals[0].evidence.as_of),
-          period: spanInWords(proposals[0].objective.period),
+          period: periodInWords(proposals[0].objective.period),
         })}
       </Text>
       <div className={styles.cards}>

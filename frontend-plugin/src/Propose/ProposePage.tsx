@@ -1,4 +1,4 @@
-import React, { useCallback, useEffect, useRef } from 'react';
+import React, { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Stack } from '@grafana/ui';
@@ -51,13 +51,15 @@ function ProposeFor({ service }: { service: string }) {
   const [dismissals, askDismissalsAgain] = useAnswer(askDismissals);
   const { task, run, cancel, progress } = useRelayTask(propose);
   const [, setAddress] = useAddressState();
-  const proposeAnew = (request: ProposalRequest) => {
+  const [asked, setAsked] = useState<ProposalRequest>({ service });
+  const proposeFor = (request: ProposalRequest) => {
     // What was moved, was moved of the proposals of before.
     setAddress({ [TRIED]: '' });
+    setAsked(request);
     run(request);
   };
   const isUnproposed = kept.state === 'done' && kept.value.length === 0;
-  useOnce(isUnproposed && mayPropose, () => run({ service }));
+  useOnce(isUnproposed && mayPropose, () => run(asked));
 
   const proposed = task.state === 'done' ? task.value : undefined;
   const proposals = proposed?.proposals ?? (kept.state === 'done' ? kept.value : []);
@@ -65,13 +67,20 @@ function ProposeFor({ service }: { service: string }) {
     kept.state === 'loading' || dismissals.state === 'loading' || (task.state === 'running' && proposals.length === 0);
   return (
     <Stack direction="column" gap={2}>
-      {mayPropose && <ProposeForm service={service} isRunning={task.state === 'running'} onPropose={proposeAnew} />}
+      {mayPropose && kept.state !== 'loading' && (
+        <ProposeForm
+          service={service}
+          proposals={proposals}
+          isRunning={task.state === 'running'}
+          onPropose={proposeFor}
+        />
+      )}
       {task.state === 'running' && <Working text={readingInWords(service, progress)} onCancel={cancel} />}
       {task.state === 'failed' && (
         <FailureNotice
           title={t('propose.failed', 'Nothing could be proposed')}
           error={task.error}
-          onRetry={() => run({ service })}
+          onRetry={() => proposeFor(asked)}
         />
       )}
       {kept.state === 'failed' && (
@@ -96,12 +105,18 @@ function ProposeFor({ service }: { service: string }) {
           service={service}
           proposals={proposals}
           dismissals={dismissals.state === 'done' ? dismissals.value : []}
+          areGrouped={proposed !== undefined && asked.group_by !== undefined}
           mayReview={mayPropose}
           onDismissals={askDismissalsAgain}
         />
       )}
       {!isLoading && proposals.length === 0 && kept.state === 'done' && task.state !== 'failed' && (
-        <NoProposals service={service} mayPropose={mayPropose} onPropose={() => run({ service })} />
+        <NoProposals
+          service={service}
+          lacksData={proposed?.skipped.some(({ lacks_data }) => lacks_data) ?? false}
+          mayPropose={mayPropose}
+          onPropose={() => proposeFor(asked)}
+        />
       )}
     </Stack>
   );
@@ -130,16 +145,32 @@ function NoService() {
 
 interface NoProposalsProps {
   service: string;
+  /** Something could be promised, and history is too short for it, or has too few events. */
+  lacksData: boolean;
   mayPropose: boolean;
   onPropose: () => void;
 }
 
-function NoProposals({ service, mayPropose, onPropose }: NoProposalsProps) {
+function NoProposals({ service, lacksData, mayPropose, onPropose }: NoProposalsProps) {
   if (!mayPropose) {
     return (
       <NoPermission
         message={t('propose.none-viewer', 'Nobody has proposed anything for {{service}} yet', { service })}
       />
+    );
+  }
+  if (lacksData) {
+    return (
+      <EmptyState
+        variant="not-found"
+        message={t('propose.not-enough-data', 'Not enough data for {{service}} yet', { service })}
+        button={<Button onClick={onPropose}>{t('propose.again', 'Look again')}</Button>}
+      >
+        {t(
+          'propose.not-enough-data-why',
+          'There is something to promise, and too little history to say what. How much there is, and how much is needed, stands above.'
+        )}
+      </EmptyState>
     );
   }
   return (

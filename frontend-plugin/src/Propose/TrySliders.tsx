@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Input, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Proposal } from '../api/wire';
 import { FailureNotice } from '../shared/FailureNotice';
+import { periodInWords } from '../shared/periodInWords';
 import { secondsOf, spanInWords } from '../shared/spans';
 import { StepSlider } from '../shared/StepSlider';
 import { t } from '../shared/translate';
@@ -77,7 +78,7 @@ export function TrySliders({ proposal, scenario, tried, onTry }: Props) {
             <Button size="sm" variant="secondary" fill="text" icon="history" onClick={() => onTry(proposed)}>
               {t('try.back', 'Back to {{target}} % over {{period}}', {
                 target: proposed.targetPercent,
-                period: spanInWords(proposed.period),
+                period: periodInWords(proposed.period),
               })}
             </Button>
           )}

@@ -3,7 +3,7 @@ import { percentNumber } from '../shared/numbers';
 
 /** The proposal with the numbers of what was tried; its reasons and findings stay those of what was proposed. */
 export function proposalAs(proposal: Proposal, whatIf: WhatIf): Proposal {
-  const { target, period, alert_tiers, backtest } = whatIf;
+  const { target, period, alert_tiers, backtest, fit } = whatIf;
   const objective = {
     ...proposal.objective,
     target,
@@ -11,7 +11,7 @@ export function proposalAs(proposal: Proposal, whatIf: WhatIf): Proposal {
     error_budget: complement(target),
     period,
   };
-  return { ...proposal, objective, alert_tiers, backtest };
+  return { ...proposal, objective, alert_tiers, backtest, fit };
 }
 
 /** 1 − a share between 0 and 1, exactly. */

@@ -1,12 +1,16 @@
 import type { Proposal, WhatIf } from '../api/wire';
 import type { Fact } from '../shared/FactList';
+import { narrowedTo } from '../shared/narrowedTo';
 import { count, percent, perMonth } from '../shared/numbers';
+import { periodInWords } from '../shared/periodInWords';
 import { durationInWords, secondsOf, spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
 import { budgetLeft } from './budgetLeft';
+import { fitFacts } from './fitFacts';
 
 /** The figures of a proposal; of one that is tried, its whole budget, too. */
-export function proposalFacts({ objective, backtest }: Proposal, whatIf?: WhatIf): Fact[] {
+export function proposalFacts(proposal: Proposal, whatIf?: WhatIf): Fact[] {
+  const { objective, backtest } = proposal;
   const left = budgetLeft(objective, backtest);
   const noEvents = t('proposal.no-events', 'no events');
   return [
@@ -14,9 +18,10 @@ export function proposalFacts({ objective, backtest }: Proposal, whatIf?: WhatIf
       name: t('proposal.target', 'Target'),
       value: t('proposal.target-value', '{{target}} % over {{period}}', {
         target: objective.target_percent,
-        period: spanInWords(objective.period),
+        period: periodInWords(objective.period),
       }),
     },
+    ...narrowedTo(objective),
     ...(whatIf ? [wholeBudget(whatIf)] : []),
     {
       name: t('proposal.attainment', 'In history'),
@@ -46,6 +51,7 @@ export function proposalFacts({ objective, backtest }: Proposal, whatIf?: WhatIf
           ? t('proposal.pages-value', 'about {{n}} a month', { n: perMonth(backtest.pages_per_30_days) })
           : t('proposal.no-pages', 'none in this history'),
     },
+    ...fitFacts(proposal),
     ...notLookedAt(objective.period, backtest),
   ];
 }

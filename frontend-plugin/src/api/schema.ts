@@ -1422,7 +1422,7 @@ export interface components {
         } | {
             /** @description The histogram's family, without `_bucket`. */
             histogram: components["schemas"]["SelectorResponse"];
-            /** @description The bound in seconds, as the `le` label has it. */
+            /** @description The bound in seconds, spelt as the `le` label has it where that is of seconds. */
             threshold_seconds: string;
             /** @enum {string} */
             type: "latency_bucket";
@@ -1659,6 +1659,31 @@ export interface components {
             objective_id: string;
             /** @description Its budget over the period, in at most 60 points, the newest last. */
             points: components["schemas"]["BurnDownPointResponse"][];
+        };
+        /** @description How well history keeps a target, and how sure that is. All shares lie between 0 and 1. */
+        ObjectiveFitResponse: {
+            /**
+             * Format: double
+             * @description With a confidence of 95 % the share of good events of such a service is at least this.
+             * @example 0.9987
+             */
+            attainment_at_least: number;
+            /**
+             * Format: double
+             * @description In which share of periods, made of days such as history has, the target is kept.
+             * @example 0.97
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description The share of the error budget that history left; below 0 where it burned more than all.
+             * @example 0.42
+             */
+            margin: number;
+            /** @description Days of history that this was drawn from. */
+            n_days: number;
+            /** @description By hours, days and weeks; windows of which history has none are left out. */
+            windows: components["schemas"]["WindowAttainmentResponse"][];
         };
         /** @description An objective in force with its history. */
         ObjectiveHistoryResponse: {
@@ -1934,6 +1959,7 @@ export interface components {
             evidence: components["schemas"]["EvidenceResponse"];
             /** @description What the checks had to say. */
             findings: components["schemas"]["FindingResponse"][];
+            fit?: components["schemas"]["ObjectiveFitResponse"] | null;
             /** @description Whether it may be put in force: no finding has severity `error`. */
             is_applicable: boolean;
             /** @description What is proposed. */
@@ -1949,6 +1975,7 @@ export interface components {
             schema: string;
             /** @description Why this target. */
             target_reason: string;
+            threshold_fit?: components["schemas"]["ThresholdFitResponse"] | null;
         };
         /** @description What came of proposing for a service. */
         ProposedResponse: {
@@ -2188,6 +2215,8 @@ export interface components {
         SkippedCandidateResponse: {
             /** @description The candidate in words. */
             candidate: string;
+            /** @description Whether history is too short, or has too few events: later there may be a proposal. */
+            lacks_data: boolean;
             /** @description Why there is no proposal. */
             reason: string;
         };
@@ -2380,6 +2409,36 @@ export interface components {
             /** @description Names the task; nobody but who began it can use it. */
             id: string;
         };
+        /** @description A latency threshold that history chose among the buckets that exist, and what those leave open. */
+        ThresholdFitResponse: {
+            /**
+             * Format: double
+             * @description By how much that time can be wrong at most, in seconds: the width of its bucket; absent where
+             *     the source does not tell its buckets.
+             */
+            error_at_most_seconds?: number | null;
+            /**
+             * Format: double
+             * @description The time within which the share that was wanted stayed, in seconds, interpolated in its bucket.
+             */
+            quantile_seconds: number;
+            /**
+             * Format: double
+             * @description The share that was to stay within it.
+             */
+            share_wanted: number;
+            /**
+             * Format: double
+             * @description The share of the events within it.
+             */
+            share_within: number;
+            /**
+             * Format: double
+             * @description The threshold, in seconds: the `le` of a bucket, so that what it lets through is counted.
+             * @example 0.25
+             */
+            threshold_seconds: number;
+        };
         /** @description How fast an error budget burns in the windows of one alert. */
         TierBurnResponse: {
             /**
@@ -2521,8 +2580,14 @@ export interface components {
              * @description Pages in 30 days by chance alone, about; absent without events.
              */
             false_pages_per_30_days?: number | null;
+            fit?: components["schemas"]["ObjectiveFitResponse"] | null;
             /** @description For each tier, in one sentence, how fast the budget goes where it fires. */
             in_words: string[];
+            /**
+             * @description Why nothing is known of that, in words; absent where something is.
+             * @example only 3.0 d of history, 7 d needed
+             */
+            not_enough_data?: string | null;
             /**
              * @description The period.
              * @example 30d
@@ -2533,6 +2598,36 @@ export interface components {
              * @example 0.999
              */
             target: string;
+        };
+        /**
+         * @description All windows of one length that history has. They do not overlap; those without events, and those of
+         *     which less than half was seen, are left out.
+         */
+        WindowAttainmentResponse: {
+            /**
+             * Format: double
+             * @description In half of them it was no higher.
+             */
+            median: number;
+            /** @description In how many the target held. */
+            n_kept: number;
+            /** @description How many there are. */
+            n_windows: number;
+            /**
+             * Format: double
+             * @description In a tenth of them it was no higher.
+             */
+            tenth: number;
+            /**
+             * @description Their length.
+             * @example 1d
+             */
+            window: string;
+            /**
+             * Format: double
+             * @description The share of good events in the worst of them.
+             */
+            worst: number;
         };
     };
     responses: never;

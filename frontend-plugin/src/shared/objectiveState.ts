@@ -1,5 +1,6 @@
 import type { BadgeColor, IconName } from '@grafana/ui';
 import type { ObjectiveInForce, ObjectiveState } from '../api/wire';
+import { periodInWords } from './periodInWords';
 import { spanInWords } from './spans';
 import { t } from './translate';
 
@@ -31,7 +32,7 @@ export function stateBecause({ state, basis, drift, seen, objective }: Objective
       return t('objective.because.burning', 'The budget burns faster than an alert allows.');
     case 'spent':
       return t('objective.because.spent', 'More went wrong in {{period}} than was promised.', {
-        period: spanInWords(objective.period),
+        period: periodInWords(objective.period),
       });
     case 'no_data':
       return basis === 'stored'
@@ -42,7 +43,7 @@ export function stateBecause({ state, basis, drift, seen, objective }: Objective
     case 'not_enough_history':
       return t('objective.because.not-enough-history', 'Only {{seen}} of {{period}} have data.', {
         seen: spanInWords(seen),
-        period: spanInWords(objective.period),
+        period: periodInWords(objective.period),
       });
     case 'healthy':
       return t('objective.because.healthy', 'The promise is kept, and the budget burns no faster than it may.');

@@ -1,4 +1,4 @@
-import type { Backtest, Proposal, WhatIf } from '../api/wire';
+import type { Backtest, Fit, Proposal, WhatIf } from '../api/wire';
 
 /** A backtest of 30 days that used half its budget in one burst, with one page. */
 export function aBacktest(budgetRemaining = 0.5): Backtest {
@@ -33,6 +33,18 @@ export function aBacktest(budgetRemaining = 0.5): Backtest {
         ],
       },
     ],
+  };
+}
+
+/** How sure 99.9 % is by 30 days, of which one was bad. */
+export function aFit(change: Partial<Fit> = {}): Fit {
+  return {
+    attainment_at_least: 0.99912,
+    confidence: 0.96875,
+    margin: 0.5,
+    n_days: 30,
+    windows: [{ window: '1d', n_windows: 30, n_kept: 29, worst: 0.985, tenth: 0.9993, median: 1 }],
+    ...change,
   };
 }
 
@@ -91,6 +103,7 @@ export function aProposal(change: Partial<Proposal> = {}, id = 'payment-availabi
       queries: [],
     },
     findings: [],
+    fit: aFit(),
     ...change,
   };
 }
@@ -107,6 +120,7 @@ export function aWhatIf(change: Partial<WhatIf> = {}): WhatIf {
     alert_tiers,
     in_words: [],
     backtest: aBacktest(0.9),
+    fit: aFit({ confidence: 0.99, margin: 0.9 }),
     ...change,
   };
 }

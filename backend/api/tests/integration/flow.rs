@@ -378,6 +378,13 @@ async fn takes_another_target_for_one_proposal_and_proves_it_anew() {
         .await
         .json();
     assert_eq!(what_if["scenarios"][0]["backtest"], revised["backtest"]);
+    let fit = &revised["fit"];
+    assert_eq!(what_if["scenarios"][0]["fit"], *fit);
+    assert!(
+        fit["confidence"].as_f64().is_some_and(|share| share > 0.9),
+        "{fit}"
+    );
+    assert_ne!(*fit, proposal["fit"], "it is of the new target");
     assert_eq!(what_if["scenarios"][0]["alert_tiers"], revised["alert_tiers"]);
 
     let kept = server.get("/api/v1/proposals?service=payment").await.json();

@@ -158,7 +158,10 @@ async fn too_little_history_is_said_and_nothing_is_proposed() {
     let proposals = Workbench::over(world).propose("cart").await;
     assert!(proposals.proposals.is_empty());
     assert!(
-        proposals.skipped.iter().all(|s| s.reason.contains("7 d needed")),
+        proposals
+            .skipped
+            .iter()
+            .all(|s| s.reason.contains("7 d needed") && s.lacks_data),
         "{:?}",
         proposals.skipped
     );

@@ -12,8 +12,11 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Words for how much is in use.
-const USED: [&str; 10] = [
+const USED: [&str; 13] = [
     "depth",
+    "len",
+    "load",
+    "estimated",
     "used",
     "inuse",
     "open",
@@ -35,7 +38,7 @@ const WHOLE: [&str; 2] = ["total", "size"];
 /// Words beside a limit that say nothing more.
 const BESIDE_LIMIT: [&str; 4] = ["concurrent", "allowed", "configured", "config"];
 /// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
-const NOT_FILLING: [&str; 18] = [
+const NOT_FILLING: [&str; 19] = [
     "celsius",
     "temp",
     "rpm",
@@ -52,10 +55,14 @@ const NOT_FILLING: [&str; 18] = [
     "seconds",
     "virtual",
     "pwm",
+    "rate",
     "age",
     "time",
 ];
-/// What the runtime tells of itself: its levels say nothing of the service's work.
+/// What the runtime tells of itself: its levels say nothing of the service's work. A heap fills up until
+/// it is collected.
+const RUNTIME_WORDS: [&str; 2] = ["jvm", "heap"];
+/// The same, by what names begin with.
 const RUNTIME: [&str; 7] = [
     "go_",
     "process_",
@@ -88,20 +95,66 @@ const WORK: [&str; 16] = [
     "snapshot",
     "replication",
 ];
+/// Words for the newest of several times.
+const NEWEST: [&str; 2] = ["last", "latest"];
 /// What happens when somebody wants it, not by the clock.
 const NOT_BY_THE_CLOCK: [&str; 5] = ["reload", "config", "restart", "start", "gc"];
 
-/// Probes that say whether something answers: `probe_success`, and an exporter's `redis_up`.
+/// Words of what serves.
+const SERVES: [&str; 4] = ["up", "live", "alive", "reachable"];
+/// Words, at the end, of the last of several runs that was right.
+const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
+/// Labels of gauges with one series for each state that something can be in.
+const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
+/// What a status of ones and zeros is of.
+const HAS_STATUS: [&str; 5] = ["connection", "health", "link", "replication", "sync"];
+/// Labels that tell where a series comes from, and not which of several things it is about.
+const WHENCE: [&str; 8] = [
+    "job",
+    "instance",
+    "namespace",
+    "pod",
+    "container",
+    "node",
+    "endpoint",
+    "cluster",
+];
+
+/// Probes that say whether something answers, such as `probe_success` and an exporter's `redis_up`;
+/// whether a member `has_leader`; and whether what was done last was `successful`.
 pub(super) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape> {
-    let is_probe = |name: &str| {
-        let tokens = tokens(name);
-        name == "probe_success" || tokens.len() == 2 && tokens[1] == "up"
-    };
     let probes = catalogue
         .metrics
         .iter()
-        .filter(|(name, metric)| is_probe(name) && may_be_gauge(name, metric));
+        .filter(|(name, metric)| may_be_gauge(name, metric) && is_probe(name, catalogue));
     probes.map(|(name, _)| probe(catalogue, name)).collect()
+}
+
+fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
+    let tokens = tokens(name);
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match tokens.as_slice() {
+        ["probe", "success"] | [_, "up"] | [.., "has", _] => true,
+        [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
+        [.., what, "status"] => HAS_STATUS.contains(what) && !tells_states(name, catalogue),
+        [_, .., last] if SERVES.contains(last) => is_one_thing(name, catalogue),
+        _ => false,
+    }
+}
+
+/// Is there a label whose values are the states, one series for each of them?
+fn tells_states(name: &str, catalogue: &Catalogue) -> bool {
+    let metric = catalogue.metrics.get(name);
+    metric.is_some_and(|metric| metric.labels.keys().any(|label| STATES.contains(&label.as_str())))
+}
+
+/// Of several interfaces or disks some may be down for good.
+fn is_one_thing(name: &str, catalogue: &Catalogue) -> bool {
+    let labels = catalogue.metrics.get(name).map(|metric| metric.labels.keys());
+    labels
+        .into_iter()
+        .flatten()
+        .all(|label| *label == catalogue.service.label || WHENCE.contains(&label.as_str()))
 }
 
 /// Whether the service's own scrapes succeed: for want of anything that its users would notice.
@@ -130,6 +183,29 @@ fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
             probe: Selector::of_service(name, &catalogue.service),
         },
     }
+}
+
+/// Words for what there should be none of.
+const UNWELL: [&str; 4] = ["offline", "unassigned", "unhealthy", "unreachable"];
+
+/// One candidate for each gauge that counts what is out of order, such as members that are offline.
+pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let is_unwell = |name: &str| {
+        let tokens = tokens(name);
+        let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+        has(&UNWELL) && !has(&LIMIT)
+    };
+    let counts = filling_gauges(catalogue).filter(|(name, _)| is_unwell(name));
+    counts
+        .map(|(name, _)| CandidateShape::Complete {
+            indicator: Indicator::GaugeThreshold {
+                gauge: Selector::of_service(name, &catalogue.service),
+                limit: None,
+                across: Across::Worst,
+                bound: Bound::AtMost(Decimal::ZERO),
+            },
+        })
+        .collect()
 }
 
 /// How a gauge's name says that it is a level.
@@ -205,7 +281,7 @@ fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)
         let cannot_fill = || {
             tokens(name)
                 .iter()
-                .any(|token| NOT_FILLING.contains(&token.as_str()))
+                .any(|token| NOT_FILLING.contains(&token.as_str()) || RUNTIME_WORDS.contains(&token.as_str()))
         };
         metric.metadata.metric_type == MetricType::Gauge
             && is_plain_name(name)
@@ -217,7 +293,10 @@ fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)
 
 fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     let tokens = level_tokens(name);
-    if tokens.iter().any(|token| LIMIT.contains(&token.as_str())) {
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    // A capacity may be said to be used or free, and is no limit then.
+    let is_limit = has(&LIMIT) && !(has(&["capacity"]) && (has(&FREE) || has(&USED)));
+    if is_limit {
         return Vec::new();
     }
     let mut readings: Vec<(LevelWord, String)> = stems_without(&tokens, &FREE)
@@ -237,12 +316,7 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     tokens.retain(|token| !BESIDE_LIMIT.contains(&token.as_str()));
     let limits = stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem));
     let wholes = stems_without(&tokens, &WHOLE).map(|stem| (LimitWord::Whole, stem));
-    let limits: Vec<_> = limits.collect();
-    if limits.is_empty() {
-        wholes.collect()
-    } else {
-        limits
-    }
+    limits.chain(wholes).collect()
 }
 
 /// The name's tokens, `in_use` as one word.
@@ -277,7 +351,7 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
         let is_time = name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds");
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
-        is_time && has(&["last"]) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
+        is_time && has(&NEWEST) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
         metric.metadata.metric_type == MetricType::Gauge && is_plain_name(name) && tells_an_age(name)

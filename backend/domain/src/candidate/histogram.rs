@@ -1,8 +1,8 @@
-//! Latency from histograms of seconds, classic and native.
+//! Latency from histograms of seconds, classic and native, and from classic ones of milliseconds.
 
 use super::name::tokens;
 use super::{CandidateShape, is_plain_name};
-use crate::indicator::BucketBound;
+use crate::indicator::{BucketBound, DurationUnit};
 use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
@@ -30,10 +30,13 @@ pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
             continue;
         };
         let counts = catalogue.metrics.contains_key(&format!("{family}_count"));
-        if !counts || !is_plain_name(family) || !measures_durations(family, metric) {
+        if !counts || !is_plain_name(family) {
             continue;
         }
-        let bounds = bounds_of(metric);
+        let Some(unit) = unit_of(family, metric) else {
+            continue;
+        };
+        let bounds = bounds_of(metric, unit);
         if bounds.len() >= 2 {
             shapes.push(CandidateShape::Histogram {
                 histogram: Selector::of_service(family, &catalogue.service),
@@ -50,7 +53,7 @@ pub(super) fn native_histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let natives = catalogue.metrics.iter().filter(|(name, metric)| {
         is_native(name, metric)
             && is_plain_name(name)
-            && measures_durations(name, metric)
+            && unit_of(name, metric) == Some(DurationUnit::Seconds)
             && !catalogue.metrics.contains_key(&format!("{name}_bucket"))
     });
     natives
@@ -68,19 +71,22 @@ pub(super) fn is_native(name: &str, metric: &Metric) -> bool {
     metric.metadata.metric_type == MetricType::Histogram && !is_part && !metric.labels.contains_key("le")
 }
 
-fn measures_durations(family: &str, metric: &Metric) -> bool {
+/// What a histogram of durations measures in; `None` where it measures something else.
+fn unit_of(family: &str, metric: &Metric) -> Option<DurationUnit> {
     let is_histogram = matches!(
         metric.metadata.metric_type,
         MetricType::Histogram | MetricType::Unknown
     );
     let tokens = tokens(family);
-    let in_seconds = metric.metadata.unit == "seconds" || tokens.iter().any(|token| token == "seconds");
     let is_no_duration = tokens.iter().any(|token| NO_DURATIONS.contains(&token.as_str()));
-    is_histogram && in_seconds && !is_no_duration
+    if !is_histogram || is_no_duration {
+        return None;
+    }
+    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&tokens.join("_")))
 }
 
 /// The finite bounds, rising; none if the `+Inf` bucket is missing, for then `le` was lost.
-pub(super) fn bounds_of(metric: &Metric) -> Vec<BucketBound> {
+pub(super) fn bounds_of(metric: &Metric, unit: DurationUnit) -> Vec<BucketBound> {
     let Some(values) = metric.labels.get("le") else {
         return Vec::new();
     };
@@ -89,7 +95,7 @@ pub(super) fn bounds_of(metric: &Metric) -> Vec<BucketBound> {
     }
     let mut bounds: Vec<BucketBound> = values
         .iter()
-        .filter_map(|label| BucketBound::parse(label).ok())
+        .filter_map(|label| BucketBound::parse_in(label, unit).ok())
         .collect();
     bounds.sort_by_key(BucketBound::seconds);
     bounds.dedup_by_key(|bound| bound.seconds());

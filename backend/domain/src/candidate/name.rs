@@ -36,7 +36,7 @@ pub(super) struct Reading {
 }
 
 /// Words for failures, which stand in for each other beside any total.
-const FAILED: [&str; 43] = [
+const FAILED: [&str; 46] = [
     "fail",
     "fails",
     "failed",
@@ -49,13 +49,16 @@ const FAILED: [&str; 43] = [
     "errs",
     "errored",
     "unsuccessful",
+    "nok",
+    "bounced",
+    "bounces",
+    "5xx",
     "reject",
     "rejects",
     "rejected",
     "rejection",
     "rejections",
     "refused",
-    "denied",
     "drop",
     "drops",
     "dropped",
@@ -101,8 +104,9 @@ const SUCCEEDED: [&str; 15] = [
     "committed",
 ];
 /// Words for everything, the most telling first.
-const ALL: [&str; 21] = [
+const ALL: [&str; 22] = [
     "all",
+    "total",
     "attempt",
     "attempts",
     "attempted",
@@ -125,15 +129,16 @@ const ALL: [&str; 21] = [
     "runs",
 ];
 const PASSED_ON: [&str; 5] = ["sent", "send", "sends", "dispatched", "forwarded"];
+/// Errors of one class are one word: `requests_5xx_errors_total`.
+const CLASS_OF_ERRORS: [&str; 3] = ["errors", "error", "responses"];
 /// What is refused is not passed on, so it is no part of what was.
-const REFUSED: [&str; 14] = [
+const REFUSED: [&str; 13] = [
     "reject",
     "rejects",
     "rejected",
     "rejection",
     "rejections",
     "refused",
-    "denied",
     "drop",
     "drops",
     "dropped",
@@ -259,6 +264,10 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
         };
         let mut rest = tokens.clone();
         rest.remove(token_idx);
+        let is_class = token == "5xx" && rest.get(token_idx).is_some_and(|next| is_error_word(next));
+        if is_class {
+            rest.remove(token_idx);
+        }
         readings.push(Reading {
             role,
             stem: stem_of(&rest),
@@ -301,6 +310,10 @@ pub(super) fn is_amount(name: &str) -> bool {
         Some(last) if AMOUNTS_AT_THE_END.contains(&last) => true,
         _ => tokens.iter().any(|token| AMOUNTS.contains(&token.as_str())),
     }
+}
+
+fn is_error_word(token: &str) -> bool {
+    CLASS_OF_ERRORS.contains(&token)
 }
 
 fn role_of(token: &str) -> Option<(Role, usize)> {

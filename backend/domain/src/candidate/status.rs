@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::name::{is_amount, outcome_of_word, speaks_of_failure, tokens};
+use super::name::{is_amount, outcome_of_word, speaks_of_failure, stem_of, tokens};
 use super::{CandidateShape, is_counter};
 use crate::indicator::Indicator;
-use crate::metric::Catalogue;
+use crate::metric::{Catalogue, Metric};
 use crate::selector::{MatchOperator, Matcher, Selector, pattern_of};
 
 /// Server faults among the gRPC status codes; the others are the caller's doing or no fault.
@@ -51,6 +51,8 @@ const DNS_OTHERS: [&str; 6] = ["NOERROR", "NXDOMAIN", "YXDOMAIN", "NXRRSET", "NO
 const DNS_SERVER_FAULTS: [&str; 3] = ["SERVFAIL", "REFUSED", "NOTIMP"];
 /// Further words for a good outcome, beside those that names of counters have.
 const GOOD_WORDS: [&str; 2] = ["good", "succeed"];
+/// Further words for a bad one.
+const BAD_WORDS: [&str; 1] = ["bad"];
 /// Values for what has not ended: the same event is counted again when it does.
 const NOT_ENDED: [&str; 14] = [
     "started",
@@ -73,6 +75,9 @@ const MAX_VALUES: usize = 80;
 /// Labels that every series may have, and that tell no outcome.
 const NO_OUTCOMES: [&str; 6] = ["le", "quantile", "job", "instance", "reason", "level"];
 
+/// Words for what a histogram measures of each event.
+const MEASURES: [&str; 5] = ["duration", "latency", "time", "seconds", "size"];
+
 /// How a label tells the outcome; the most telling first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Status {
@@ -87,7 +92,7 @@ pub(super) struct Status {
 pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
-        if !is_counter(name, metric) || is_amount(name) {
+        if !is_counter(name, metric) || is_amount(name) || is_counted_plainly(name, metric, catalogue) {
             continue;
         }
         let labels = metric.labels.iter().filter(|(label, _)| {
@@ -110,6 +115,45 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         });
     }
     shapes
+}
+
+/// Is it the count of a histogram or summary whose events a plain counter with the same status counts
+/// too, such as `x_request_duration_seconds_count` beside `x_requests_total`?
+fn is_counted_plainly(name: &str, metric: &Metric, catalogue: &Catalogue) -> bool {
+    let Some(family) = family_of_count(name, catalogue) else {
+        return false;
+    };
+    let family = tokens(family);
+    let mut plain_counters = catalogue.metrics.iter().filter(|(other, metric)| {
+        is_counter(other, metric) && !is_amount(other) && family_of_count(other, catalogue).is_none()
+    });
+    plain_counters.any(|(other, plain)| share_a_status(metric, plain) && are_beside(&family, &tokens(other)))
+}
+
+/// The family that a series counts the observations of.
+fn family_of_count<'a>(name: &'a str, catalogue: &Catalogue) -> Option<&'a str> {
+    let family = name.strip_suffix("_count")?;
+    let has_sum = catalogue.metrics.contains_key(&format!("{family}_sum"));
+    has_sum.then_some(family)
+}
+
+fn share_a_status(one: &Metric, other: &Metric) -> bool {
+    let mut statuses = one
+        .labels
+        .keys()
+        .filter(|label| speaks_of_status(label) || speaks_of_outcome(label));
+    statuses.any(|label| other.labels.contains_key(label))
+}
+
+/// Are the names alike up to the word for what happened, before that for what is measured of it?
+fn are_beside(family: &[String], counter: &[String]) -> bool {
+    let is_measure = |token: &String| MEASURES.contains(&token.as_str());
+    let n_tokens = family.iter().position(is_measure).unwrap_or(family.len());
+    let pairs = family.iter().zip(counter);
+    let n_alike = pairs
+        .take_while(|(one, other)| stem_of(std::slice::from_ref(one)) == stem_of(std::slice::from_ref(other)))
+        .count();
+    n_alike >= 2 && n_alike + 1 >= n_tokens
 }
 
 /// How these values of a label tell the outcome, if they do.
@@ -326,7 +370,8 @@ fn outcome(value: &str) -> Option<bool> {
     if words.len() > 3 || words.first().is_some_and(|word| word == "client" || word == "no") {
         return None;
     }
-    if words.iter().any(|word| outcome_of_word(word) == Some(false)) {
+    let is_bad = |word: &String| outcome_of_word(word) == Some(false) || BAD_WORDS.contains(&word.as_str());
+    if words.iter().any(is_bad) {
         return Some(false);
     }
     let is_good = |word: &String| outcome_of_word(word) == Some(true) || GOOD_WORDS.contains(&word.as_str());

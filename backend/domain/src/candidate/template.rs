@@ -5,7 +5,7 @@ use super::name::is_amount;
 use super::pairs::labels_nest;
 use super::pattern::{Captures, NamePattern};
 use super::{CandidateShape, gauge, histogram, may_count, status};
-use crate::indicator::{Across, Bound, FreshnessSignal, Indicator};
+use crate::indicator::{Across, Bound, DurationUnit, FreshnessSignal, Indicator};
 use crate::metric::{Catalogue, Metric};
 use crate::selector::{MatchOperator, Matcher, Selector};
 use crate::time_span::TimeSpan;
@@ -95,8 +95,10 @@ pub enum Makes {
     /// See [`CandidateShape::Histogram`], and [`CandidateShape::NativeHistogram`] where there are no
     /// classic buckets.
     Latency {
-        /// The histogram of seconds, by its family name.
+        /// The histogram, by its family name.
         histogram: Source,
+        /// What it measures in; where nobody says, what its name says, else seconds.
+        unit: Option<DurationUnit>,
     },
     /// See [`Indicator::GaugeThreshold`], and [`CandidateShape::Level`] where nothing tells the bound.
     Level {
@@ -133,7 +135,7 @@ impl Makes {
             Self::OutcomePair { failed, succeeded } => vec![("failed", failed), ("succeeded", succeeded)],
             Self::FailureShare { failed, total } => vec![("failed", failed), ("total", total)],
             Self::SuccessShare { succeeded, total } => vec![("succeeded", succeeded), ("total", total)],
-            Self::Latency { histogram } => vec![("histogram", histogram)],
+            Self::Latency { histogram, .. } => vec![("histogram", histogram)],
             Self::Level { gauge, limit, .. } => {
                 let limit = limit.as_ref().map(|limit| ("limit", limit));
                 [("gauge", gauge)].into_iter().chain(limit).collect()
@@ -290,7 +292,7 @@ impl Template {
                 succeeded: selector(first),
                 total: selector(second?),
             },
-            Makes::Latency { .. } => return latency(selector(first), first.metric, catalogue),
+            Makes::Latency { unit, .. } => return latency(selector(first), *unit, first.metric, catalogue),
             Makes::Level { across, bound, .. } => {
                 let limit = second.map(selector);
                 let bound = bound.or_else(|| limit.as_ref().map(|_| gauge::full()));
@@ -386,14 +388,23 @@ fn bad_of(bad: &[Matcher], metric: &Metric, catalogue: &Catalogue) -> Option<(Ma
     Some((bad.clone(), None))
 }
 
-fn latency(bucket: Selector, metric: &Metric, catalogue: &Catalogue) -> Option<CandidateShape> {
+fn latency(
+    bucket: Selector,
+    unit: Option<DurationUnit>,
+    metric: &Metric,
+    catalogue: &Catalogue,
+) -> Option<CandidateShape> {
+    let unit = unit
+        .or_else(|| DurationUnit::of_name(&bucket.metric))
+        .unwrap_or_default();
     let Some(family) = bucket.metric.strip_suffix("_bucket").map(str::to_owned) else {
         let has_classic = catalogue
             .metrics
             .contains_key(&format!("{}_bucket", bucket.metric));
-        return (!has_classic).then_some(CandidateShape::NativeHistogram { histogram: bucket });
+        let is_seconds = unit == DurationUnit::Seconds;
+        return (is_seconds && !has_classic).then_some(CandidateShape::NativeHistogram { histogram: bucket });
     };
-    let bounds = histogram::bounds_of(metric);
+    let bounds = histogram::bounds_of(metric, unit);
     let has_count = catalogue.metrics.contains_key(&format!("{family}_count"));
     (has_count && bounds.len() >= 2).then(|| CandidateShape::Histogram {
         histogram: bucket.on(&family),

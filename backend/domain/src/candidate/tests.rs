@@ -319,6 +319,151 @@ fn gauges_become_probes_levels_and_ages_but_never_rates() {
 }
 
 #[test]
+fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
+    check(
+        r#"
+        gauge search_cluster_health_up
+        gauge proxy_server_live
+        gauge node_network_up{device="eth0|eth1"}
+        gauge store_server_has_leader
+        gauge edge_config_last_reload_successful{controller_pod="p"}
+        gauge edge_config_last_reload_successful_timestamp_seconds
+        gauge vault_sync_status{member="a|b"}
+        gauge search_health_status{color="green|red"}
+        gauge disk_raid_status
+        "#,
+        expect![[r#"
+            68 share of minutes with proxy_server_live at 1
+              + whether it answers at all: without that nothing else matters
+              + named as a server's requests
+            68 share of minutes with store_server_has_leader at 1
+              + whether it answers at all: without that nothing else matters
+              + named as a server's requests
+            65 share of minutes with edge_config_last_reload_successful at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with vault_sync_status at 1
+              + whether it answers at all: without that nothing else matters
+            60 share of minutes with search_cluster_health_up at 1
+              + whether it answers at all: without that nothing else matters
+              - that something answers a scrape does not say that it serves its users
+        "#]],
+    );
+}
+
+#[test]
+fn of_what_is_out_of_order_there_should_be_none() {
+    check(
+        r#"
+        gauge search_unassigned_shards
+        gauge cluster_drives_offline_total
+        gauge pool_unhealthy_limit
+        counter members_offline_total
+        "#,
+        expect![[r#"
+            40 share of minutes with the worst cluster_drives_offline_total at most 0
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst search_unassigned_shards at most 0
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn a_capacity_may_be_used_or_free_and_a_rate_fills_nothing() {
+    check(
+        r#"
+        gauge store_capacity_usable_free_bytes
+        gauge store_capacity_usable_total_bytes
+        gauge truck_load_kg
+        gauge truck_capacity_kg
+        gauge proxy_current_session_rate
+        gauge proxy_max_session_rate
+        gauge search_jvm_memory_used_bytes
+        gauge search_jvm_memory_max_bytes
+        "#,
+        expect![[r#"
+            40 share of minutes with the worst store_capacity_usable_free_bytes as a share of store_capacity_usable_total_bytes at least 0.1
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst truck_load_kg as a share of truck_capacity_kg at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn totals_and_classes_of_errors_are_read_wherever_they_stand() {
+    check(
+        r#"
+        counter audit_failed_messages
+        counter audit_total_messages
+        counter s3_requests_5xx_errors_total
+        counter s3_requests_4xx_errors_total
+        counter s3_requests_total
+        counter mails_bounced_total
+        counter mails_sent_total
+        counter connections_denied_total
+        counter connections_total
+        "#,
+        expect![[r#"
+            75 share of audit_total_messages that is not audit_failed_messages
+              + a counter of failures and one of all events belong together by name
+            75 share of mails_sent_total that is not mails_bounced_total
+              + a counter of failures and one of all events belong together by name
+            75 share of s3_requests_total that is not s3_requests_5xx_errors_total
+              + a counter of failures and one of all events belong together by name
+        "#]],
+    );
+}
+
+#[test]
+fn the_count_of_a_histogram_tells_nothing_that_a_counter_tells_already() {
+    check(
+        r#"
+        counter edge_controller_requests{status="200|502"}
+        counter edge_controller_response_size_count{status="200|502"}
+        counter edge_controller_response_size_sum{status="200|502"}
+        counter edge_controller_connect_seconds_count{status="200|502"}
+        counter edge_controller_connect_seconds_sum{status="200|502"}
+        counter shop_orders_total{status="ok|failed"}
+        counter shop_mail_seconds_count{status="ok|failed"}
+        counter shop_mail_seconds_sum{status="ok|failed"}
+        "#,
+        expect![[r#"
+            95 share of edge_controller_requests without status=~"5.."
+              + errors of requests (RED): the status code tells server faults
+            90 share of shop_orders_total without status=~"failed"
+              + errors of requests (RED): a label tells the outcome
+            80 share of shop_mail_seconds_count without status=~"failed"
+              + errors of requests (RED): a label tells the outcome
+              - the count of a histogram: a plain counter would be cheaper
+        "#]],
+    );
+}
+
+#[test]
+fn a_histogram_of_milliseconds_is_one_of_durations() {
+    check(
+        r#"
+        histogram mesh_request_duration_milliseconds_bucket{le="5|250|1000|+Inf"}
+        histogram mesh_request_duration_milliseconds_count
+        histogram wait_ms
+        histogram gap_milliseconds_bucket{le="5|250"}
+        histogram gap_milliseconds_count
+        "#,
+        expect![[r#"
+            75 share of mesh_request_duration_milliseconds within a time
+              bounds 5 250 1000
+              + duration of requests (RED): how long users waited
+              - few buckets, so the threshold can hardly be chosen
+        "#]],
+    );
+}
+
+#[test]
 fn scrapes_are_watched_only_where_nothing_better_is_known() {
     check(
         "unknown up",

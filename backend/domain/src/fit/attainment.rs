@@ -73,7 +73,7 @@ impl ObjectiveFit {
     /// # Errors
     /// Where there is too little history for a word on the target: days or events.
     pub fn of(history: &EventHistory, target: Target, period: Period) -> Result<Self, FitError> {
-        let counts = enough(history)?;
+        let counts = enough_history(history)?;
         let days = days_of(history);
         let budget = target.error_budget_f64();
         let error_ratio = counts.error_ratio().unwrap_or(0.0);
@@ -128,7 +128,10 @@ impl WindowAttainment {
 }
 
 /// All events of a history that says something of a target.
-pub(super) fn enough(history: &EventHistory) -> Result<EventCounts, FitError> {
+///
+/// # Errors
+/// Where it has less than [`MIN_DAYS`] or [`MIN_EVENTS`].
+pub fn enough_history(history: &EventHistory) -> Result<EventCounts, FitError> {
     let days_seen = history.days_seen();
     if days_seen < MIN_DAYS {
         return Err(FitError::NotEnoughHistory { days_seen });

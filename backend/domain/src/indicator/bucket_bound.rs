@@ -1,6 +1,7 @@
 //! Bounds of histograms: the threshold of a latency indicator.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -8,15 +9,31 @@ use serde::{Deserialize, Serialize};
 use crate::objective::to_f64;
 use crate::selector::{Matcher, pattern_of};
 
-/// A finite, positive bucket bound in seconds: the text of an `le` label with its value.
+/// A finite, positive bucket bound of a duration: the text of an `le` label with its value.
 ///
-/// The text is kept because a selector must repeat it: `0.25` and `0.250` are two labels.
+/// The text is kept because a selector must repeat it: `0.25` and `0.250` are two labels. Written down it
+/// is that text, followed by the unit where that is not seconds: `0.25`, or `250 ms` for the label `250`
+/// of a histogram of milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BucketBound {
     label: String,
-    seconds: Decimal,
+    value: Decimal,
+    unit: DurationUnit,
 }
+
+/// What a histogram of durations measures in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DurationUnit {
+    /// Prometheus' base unit.
+    #[default]
+    Seconds,
+    /// What proxies and older conventions have.
+    Milliseconds,
+}
+
+/// Stands after a bound of a histogram of milliseconds.
+const MILLISECONDS: &str = " ms";
 
 /// The label is no usable bucket bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,15 +44,21 @@ pub struct BucketBoundError {
 }
 
 impl BucketBound {
-    /// Reads the value of an `le` label.
+    /// Reads the value of an `le` label of a histogram of seconds.
     pub fn parse(label: &str) -> Result<Self, BucketBoundError> {
+        Self::parse_in(label, DurationUnit::Seconds)
+    }
+
+    /// Reads the value of an `le` label.
+    pub fn parse_in(label: &str, unit: DurationUnit) -> Result<Self, BucketBoundError> {
         let parsed = label
             .parse::<Decimal>()
             .or_else(|_| Decimal::from_scientific(label));
         match parsed {
-            Ok(seconds) if seconds > Decimal::ZERO => Ok(Self {
+            Ok(value) if value > Decimal::ZERO => Ok(Self {
                 label: label.to_owned(),
-                seconds,
+                value,
+                unit,
             }),
             _ => Err(BucketBoundError {
                 label: label.chars().take(40).collect(),
@@ -69,8 +92,8 @@ impl BucketBound {
 
     /// The bound as OpenMetrics writes it: a float in its shortest form, with a point or an exponent.
     fn canonical_label(&self) -> String {
-        let seconds = to_f64(self.seconds);
-        let scientific = format!("{seconds:e}");
+        let value = to_f64(self.value);
+        let scientific = format!("{value:e}");
         let (digits, exponent) = scientific
             .split_once('e')
             .expect("a float in scientific form has an exponent");
@@ -80,23 +103,61 @@ impl BucketBound {
             let sign = if exponent < 0 { '-' } else { '+' };
             return format!("{digits}e{sign}{:02}", exponent.abs());
         }
-        let plain = seconds.to_string();
+        let plain = value.to_string();
         if plain.contains('.') { plain } else { plain + ".0" }
+    }
+
+    /// What its histogram measures in.
+    pub fn unit(&self) -> DurationUnit {
+        self.unit
     }
 
     /// The bound in seconds.
     pub fn seconds(&self) -> Decimal {
-        self.seconds
+        match self.unit {
+            DurationUnit::Seconds => self.value,
+            DurationUnit::Milliseconds => self.value / Decimal::ONE_THOUSAND,
+        }
+    }
+
+    /// Is that the value of the bound's `le` label, whatever spells it?
+    pub fn is_spelt(&self, label: &str) -> bool {
+        Self::parse_in(label, self.unit).is_ok_and(|other| other.value == self.value)
+    }
+}
+
+impl DurationUnit {
+    /// The unit that a metric's name ends in, but for `_total` and parts of a histogram; `None` where
+    /// it names none.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let has = |words: &[&str]| name.split(['_', ':']).any(|token| words.contains(&token));
+        if has(&["milliseconds", "millis", "ms"]) {
+            return Some(Self::Milliseconds);
+        }
+        has(&["seconds"]).then_some(Self::Seconds)
     }
 }
 
 /// For people: `250 ms`, `2.5 s`.
 impl fmt::Display for BucketBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.seconds < Decimal::ONE {
-            write!(f, "{} ms", (self.seconds * Decimal::from(1000)).normalize())
+        let seconds = self.seconds();
+        if seconds < Decimal::ONE {
+            write!(f, "{} ms", (seconds * Decimal::ONE_THOUSAND).normalize())
         } else {
-            write!(f, "{} s", self.seconds.normalize())
+            write!(f, "{} s", seconds.normalize())
+        }
+    }
+}
+
+/// Reads `0.25`, and `250 ms` of a histogram of milliseconds.
+impl FromStr for BucketBound {
+    type Err = BucketBoundError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_suffix(MILLISECONDS) {
+            Some(label) => Self::parse_in(label, DurationUnit::Milliseconds),
+            None => Self::parse(text),
         }
     }
 }
@@ -104,14 +165,17 @@ impl fmt::Display for BucketBound {
 impl TryFrom<String> for BucketBound {
     type Error = BucketBoundError;
 
-    fn try_from(label: String) -> Result<Self, Self::Error> {
-        Self::parse(&label)
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 
 impl From<BucketBound> for String {
     fn from(bound: BucketBound) -> Self {
-        bound.label
+        match bound.unit {
+            DurationUnit::Seconds => bound.label,
+            DurationUnit::Milliseconds => bound.label + MILLISECONDS,
+        }
     }
 }
 
@@ -127,6 +191,35 @@ mod tests {
         assert_eq!(BucketBound::parse("1e+01").unwrap().to_string(), "10 s");
         for label in ["+Inf", "NaN", "0", "-1", "", "fast", "1e400"] {
             assert!(BucketBound::parse(label).is_err(), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_bound_in_milliseconds_keeps_its_label_and_says_its_unit() {
+        let bound = BucketBound::parse_in("250", DurationUnit::Milliseconds).unwrap();
+        assert_eq!(bound.seconds().to_string(), "0.25");
+        assert_eq!(bound.to_string(), "250 ms");
+        assert_eq!(bound.matcher().to_string(), r#"le=~"250|250\\.0""#);
+        assert!(bound.is_spelt("2.5e+02") && !bound.is_spelt("0.25"));
+        let written = String::from(bound.clone());
+        assert_eq!(written, "250 ms");
+        assert_eq!(written.parse(), Ok(bound));
+        assert_eq!(String::from(BucketBound::parse("250").unwrap()), "250");
+    }
+
+    #[test]
+    fn the_unit_is_read_from_the_name() {
+        for (name, unit) in [
+            ("http_request_duration_seconds", Some(DurationUnit::Seconds)),
+            (
+                "istio_request_duration_milliseconds",
+                Some(DurationUnit::Milliseconds),
+            ),
+            ("app:wait_ms", Some(DurationUnit::Milliseconds)),
+            ("response_size_bytes", None),
+            ("items", None),
+        ] {
+            assert_eq!(DurationUnit::of_name(name), unit, "{name}");
         }
     }
 

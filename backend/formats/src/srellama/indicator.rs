@@ -41,7 +41,7 @@ pub(super) fn read(node: &Node) -> Result<Indicator, Fault> {
             histogram: selector(&mut fields, "histogram")?,
             threshold: bucket_bound(
                 fields.required("threshold")?,
-                "write the `le` of an existing bucket, such as 0.25",
+                "write the `le` of an existing bucket, such as 0.25, and of a histogram of milliseconds `250 ms`",
             )?,
         },
         "latency_histogram" => Indicator::LatencyHistogram {
@@ -95,7 +95,8 @@ fn condition(node: &Node) -> Result<Matcher, Fault> {
 }
 
 fn bucket_bound(node: &Node, remedy: &str) -> Result<BucketBound, Fault> {
-    BucketBound::parse(node.text()?).map_err(|error| Fault::new(node.position, error.to_string(), remedy))
+    let bound = node.text()?.parse::<BucketBound>();
+    bound.map_err(|error| Fault::new(node.position, error.to_string(), remedy))
 }
 
 fn form(node: &Node) -> Result<HistogramForm, Fault> {
@@ -235,11 +236,11 @@ pub(super) enum IndicatorDocument<'a> {
     },
     LatencyBucket {
         histogram: String,
-        threshold: &'a str,
+        threshold: String,
     },
     LatencyHistogram {
         histogram: String,
-        threshold: &'a str,
+        threshold: String,
         form: &'static str,
     },
     GaugeThreshold {
@@ -321,7 +322,7 @@ impl<'a> From<&'a Indicator> for IndicatorDocument<'a> {
             },
             Indicator::LatencyBucket { histogram, threshold } => Self::LatencyBucket {
                 histogram: histogram.to_string(),
-                threshold: threshold.label(),
+                threshold: threshold.clone().into(),
             },
             Indicator::LatencyHistogram {
                 histogram,
@@ -329,7 +330,7 @@ impl<'a> From<&'a Indicator> for IndicatorDocument<'a> {
                 form,
             } => Self::LatencyHistogram {
                 histogram: histogram.to_string(),
-                threshold: threshold.label(),
+                threshold: threshold.clone().into(),
                 form: match form {
                     HistogramForm::Native => "native",
                     HistogramForm::NativeOrClassic => "native_or_classic",

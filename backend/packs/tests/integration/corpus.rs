@@ -3,8 +3,10 @@
 //!
 //! Beside each exposition in `tests/corpus` lies what a reviewer found in it before anything was
 //! proposed: `+` is an indicator that must be found, `?` one that some would take and some would not,
-//! which counts for neither figure. Packs and templates were made with the half in `tuned` in view;
-//! the half in `held_out` was kept aside until they were done.
+//! which counts for neither figure. Packs and templates were made with those in `tuned` in view. Those in
+//! `seen` and in `later` were kept aside, and learnt from once they had been looked at; at that time they
+//! reached a precision of 0.905 and 0.731, and a recall of 0.788 and 0.576. Those in `fresh` were reviewed
+//! before that learning and looked at after it: their figures are what a new exporter gets.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,13 +17,13 @@ use packs::embedded_packs;
 use crate::exposition::catalogue;
 use crate::golden::line;
 
-/// What is asked of both halves together.
+/// What is asked of the expositions that packs and templates were made with, or mended by.
 const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.80;
-/// What the half that was kept aside reached when it was first looked at: 0.905 and 0.788. It falls
-/// short, and must not get worse.
-const HELD_OUT_PRECISION: f64 = 0.90;
-const HELD_OUT_RECALL: f64 = 0.78;
+/// The fresh ones reached 1.000 and 0.778 when they were first looked at: the recall falls short of what
+/// is asked of the others, and must not get worse.
+const FRESH_PRECISION: f64 = 0.95;
+const FRESH_RECALL: f64 = 0.77;
 
 /// What was found of one exposition.
 #[derive(Default)]
@@ -97,16 +99,11 @@ fn score(exposition: &Path) -> Score {
         .collect();
     let unasked = || proposed.difference(&wanted);
     let stem = exposition.file_stem().unwrap().to_str().unwrap();
-    let half = exposition
-        .parent()
-        .unwrap()
-        .file_name()
-        .unwrap()
-        .to_str()
-        .unwrap();
+    let set = exposition.parent().unwrap();
+    let set = set.file_name().unwrap().to_str().unwrap();
     let of_this = |line: &String| format!("{stem}: {line}");
     Score {
-        name: format!("{half}/{stem}"),
+        name: format!("{set}/{stem}"),
         n_reviewed: wanted.len(),
         found: proposed.intersection(&wanted).count(),
         missed: wanted.difference(&proposed).map(of_this).collect(),
@@ -125,7 +122,7 @@ fn without_bound(line: &str) -> String {
     line[..end].to_owned()
 }
 
-fn half(name: &str) -> Vec<Score> {
+fn set(name: &str) -> Vec<Score> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/corpus")
         .join(name);
@@ -140,31 +137,34 @@ fn half(name: &str) -> Vec<Score> {
 
 #[test]
 fn a_reviewer_would_take_what_is_proposed_and_misses_little() {
-    let (tuned, held_out) = (half("tuned"), half("held_out"));
-    let sums = [
-        Score::sum("tuned", tuned.iter()),
-        Score::sum("held out", held_out.iter()),
-        Score::sum("all", tuned.iter().chain(&held_out)),
-    ];
+    let sets = ["tuned", "seen", "later", "fresh"].map(|name| (name, set(name)));
+    let sums = sets
+        .each_ref()
+        .map(|(name, scores)| Score::sum(name, scores.iter()));
     let mut table = format!(
         "{:32} {:8} {:5} {:6} {:5} {:4} {:9} {:6}\n",
         "exposition", "reviewed", "found", "missed", "wrong", "open", "precision", "recall"
     );
-    for score in tuned.iter().chain(&held_out).chain(&sums) {
+    let all = || sets.iter().flat_map(|(_, scores)| scores);
+    for score in all().chain(&sums) {
         table += &score.row();
         table.push('\n');
     }
-    for line in sums[2].missed.iter().map(|line| format!("missed {line}\n")) {
-        table += &line;
-    }
-    for line in sums[2].wrong.iter().map(|line| format!("wrong  {line}\n")) {
-        table += &line;
+    for score in all() {
+        for line in &score.missed {
+            table += &format!("missed {line}\n");
+        }
+        for line in &score.wrong {
+            table += &format!("wrong  {line}\n");
+        }
     }
     println!("{table}");
+    let [tuned, seen, later, fresh] = &sums;
     for (sum, precision, recall) in [
-        (&sums[0], PRECISION, RECALL),
-        (&sums[1], HELD_OUT_PRECISION, HELD_OUT_RECALL),
-        (&sums[2], PRECISION, RECALL),
+        (tuned, PRECISION, RECALL),
+        (seen, PRECISION, RECALL),
+        (later, PRECISION, RECALL),
+        (fresh, FRESH_PRECISION, FRESH_RECALL),
     ] {
         assert!(
             sum.precision() >= precision && sum.recall() >= recall,
