@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         known: Some(&known),
         scrape_interval: Some(TimeSpan::from_seconds(15)),
         profile: Some(&profile),
+        ..Surroundings::default()
     };
     let seconds = best(|| check_rule_file_in("rules.yaml", &text, surroundings).len());
     println!(
