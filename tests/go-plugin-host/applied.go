@@ -226,6 +226,10 @@ func (h *host) checkFrames(source *running, objective string) {
 	status := framesOf(h.query(source, `{"kind":"status"}`, nil))[0]
 	h.check(text(status, "objective") == objective && text(status, "service") == "payment",
 		"the status names what is in force", text(status, "objective"))
+	h.check(framesOf(h.query(source, `{}`, nil))[0].Name == "status", "a query that was never edited asks for the status")
+	offered := framesOf(h.query(source, `{"kind":"objectives"}`, nil))[0]
+	h.check(offered.Rows() == 1 && text(offered, "text") == objective,
+		"a variable offers what is in force, and not what is merely proposed", offered.Rows())
 	figure := framesOf(h.query(source, `{"kind":"figure"}`, map[string]string{"FromAlert": "true"}))[0]
 	h.check(figure.Rows() == 1 && figure.Fields[2].Name == "budget_remaining" &&
 		figure.TimeSeriesSchema().Type == data.TimeSeriesTypeNot, "an alert rule takes a figure as one number for each objective")

@@ -14,6 +14,7 @@ export default defineConfig({
   reporter: [['list']],
   workers: 1,
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     baseURL: grafana,
     launchOptions: {

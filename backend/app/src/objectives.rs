@@ -121,15 +121,13 @@ impl App {
         })
     }
 
-    /// The ids of the objectives in force, of one service or of all, in their order. The source is not
-    /// asked.
-    pub fn objective_ids_in_force(&self, service: Option<&str>) -> Result<Vec<ObjectiveId>, AppError> {
+    /// What is promised, of one service or of all, in the order of the ids. The source is not asked.
+    pub fn promises_in_force(&self, service: Option<&str>) -> Result<Vec<Objective>, AppError> {
         let written = self.written()?.into_iter();
         let is_asked = |objective: &Objective| service.is_none_or(|name| objective.service.name == name);
         Ok(written
             .map(|written| written.proposal.objective)
             .filter(is_asked)
-            .map(|objective| objective.id)
             .collect())
     }
 

@@ -50,7 +50,7 @@ export function VariableEditor(props: Props) {
 function Choices({ datasource, query, onChange }: Props) {
   const kind = query.kind === 'services' ? 'services' : 'objectives';
   const options: Array<{ value: VariableKind; label: string }> = [
-    { value: 'objectives', label: t('datasource.variable.objectives', 'Objectives') },
+    { value: 'objectives', label: t('datasource.variable.objectives', 'Objectives in force') },
     { value: 'services', label: t('datasource.variable.services', 'Services with objectives') },
   ];
   return (

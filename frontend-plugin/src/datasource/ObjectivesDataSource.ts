@@ -3,6 +3,7 @@ import {
   CoreApp,
   getDefaultTimeRange,
   type AnnotationQuery,
+  type AnnotationSupport,
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
@@ -21,8 +22,10 @@ import { withUnits } from './withUnits';
 export class ObjectivesDataSource extends DataSourceWithBackend<ObjectiveQuery, ObjectiveOptions> {
   readonly variables = new ObjectiveVariables(this);
 
-  readonly annotations = {
-    getDefaultQuery: (): Partial<ObjectiveQuery> => ({ kind: 'changes' }),
+  readonly annotations: AnnotationSupport<ObjectiveQuery> = {
+    getDefaultQuery: () => ({ kind: 'changes' }),
+    // Grafana shows the default, but keeps what another data source was asked until somebody changes it.
+    prepareQuery: ({ target }) => target && { ...target, kind: target.kind ?? 'changes' },
     processEvents: (_: AnnotationQuery<ObjectiveQuery>, frames: DataFrame[]) => of(readAnnotations(frames)),
   };
 

@@ -7,4 +7,5 @@ test('shares become percentages, and a unit that is there stays', () => {
   const [frame] = withUnits([toDataFrame({ name: 'status', fields })]);
   expect(frame.name).toBe('status');
   expect(frame.fields.map(({ config }) => config.unit)).toEqual(['percentunit', 'percent', undefined]);
+  expect(frame.fields.map(({ config }) => config.decimals)).toEqual([undefined, 3, undefined]);
 });

@@ -1,16 +1,22 @@
-import type { DataFrame } from '@grafana/data';
+import type { DataFrame, Field } from '@grafana/data';
 
-/** Shares of 1; a field with labels comes without its unit. */
-const SHARES = ['budget_remaining', 'attainment'];
+/**
+ * How the shares of 1 are shown; a field with labels comes without its unit. A target of 99.9 % is told from what was
+ * attained only by decimals.
+ */
+const SHARES: Record<string, Field['config']> = {
+  budget_remaining: { unit: 'percentunit' },
+  attainment: { unit: 'percentunit', decimals: 3 },
+};
 
-/** The same frames, with shares shown as percentages where no unit is chosen. */
+/** The same frames, with shares shown as percentages where nothing else is chosen. */
 export function withUnits(frames: DataFrame[]): DataFrame[] {
   return frames.map((frame) => ({
     ...frame,
-    fields: frame.fields.map((field) =>
-      SHARES.includes(field.name) && field.config.unit === undefined
-        ? { ...field, config: { ...field.config, unit: 'percentunit' } }
-        : field
-    ),
+    fields: frame.fields.map((field) => ({ ...field, config: { ...SHARES[field.name], ...chosenIn(field) } })),
   }));
+}
+
+function chosenIn({ config }: Field): Field['config'] {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }

@@ -12,9 +12,11 @@ test.each([
 });
 
 test('only our alerts lead to an objective', () => {
-  const labels = { objective: 'payment-latency', windows: '1h/5m' };
-  expect(objectiveOfRule({ rule: { name: 'ErrorBudgetBurn', labels } })).toBe('payment-latency');
-  expect(objectiveOfRule({ rule: { name: 'HighLoad', labels: { objective: 'x' } } })).toBeUndefined();
+  const labels = { objective: 'payment-latency', __grafana_origin: 'plugin/srellama-reliability-app' };
+  expect(objectiveOfRule({ name: 'ObjectiveDataAbsent payment-latency', labels })).toBe('payment-latency');
+  expect(objectiveOfRule({ labels: { ...labels, objective: '' } })).toBeUndefined();
+  expect(objectiveOfRule({ labels: { ...labels, __grafana_origin: 'plugin/another-app' } })).toBeUndefined();
+  expect(objectiveOfRule({ labels: { objective: 'x' } })).toBeUndefined();
   expect(objectiveOfRule(null)).toBeUndefined();
 });
 
@@ -30,4 +32,8 @@ test('a link is offered only where there is something to go on from', () => {
 test('plugin.json declares the links as they are, since Grafana shows no others', () => {
   const declared = links.map(({ title, description, targets }) => ({ title, description, targets }));
   expect(pluginJson.extensions.addedLinks).toEqual(declared);
+});
+
+test('Grafana has room for the titles in its menus, where it cuts longer ones', () => {
+  expect(links.filter(({ title }) => title.length >= 25)).toEqual([]);
 });

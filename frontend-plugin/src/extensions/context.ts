@@ -1,3 +1,5 @@
+import pluginJson from '../plugin.json';
+
 /** What Grafana hands to a link is typed by it as anything; these read what is there and trust nothing. */
 
 /** The first PromQL text among the queries of a panel or of Explore. */
@@ -11,14 +13,13 @@ export function firstExpression(context: unknown): string | undefined {
   return undefined;
 }
 
-/** The names that our alerts have unless somebody gave them others. */
-const OUR_ALERTS = ['ErrorBudgetBurn', 'ObjectiveDataAbsent'];
+/** What Grafana calls the origin of rules of this app; it shows links beside a rule only to the app it is from. */
+const ORIGIN = `plugin/${pluginJson.id}`;
 
-/** The objective that an alert rule names in its label of that name, if it is one of ours. */
+/** The objective that an alert rule of this app guards. */
 export function objectiveOfRule(context: unknown): string | undefined {
-  const rule = isRecord(context) && isRecord(context.rule) ? context.rule : context;
-  const labels = isRecord(rule) && isRecord(rule.labels) ? rule.labels : {};
-  const isOurs = isRecord(rule) && (OUR_ALERTS.includes(String(rule.name)) || typeof labels.windows === 'string');
+  const labels = isRecord(context) && isRecord(context.labels) ? context.labels : {};
+  const isOurs = labels.__grafana_origin === ORIGIN;
   return isOurs && typeof labels.objective === 'string' && labels.objective !== '' ? labels.objective : undefined;
 }
 

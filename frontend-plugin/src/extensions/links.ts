@@ -11,7 +11,7 @@ const COMMAND_PALETTE = 'grafana/commandpalette/action';
 /** From where a person is in Grafana to the page of this app that goes on from there. */
 export const links: PluginExtensionAddedLinkConfig[] = [
   {
-    title: 'Propose an objective from this query',
+    title: 'Propose from this query',
     description: 'Shows what the history behind this query could promise.',
     targets: [PANEL_MENU, EXPLORE],
     icon: 'chart-line',

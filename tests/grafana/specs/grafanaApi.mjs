@@ -46,25 +46,22 @@ export class GrafanaApi {
   }
 
   /** A Prometheus data source of that uid at an address. */
-  async ensureDataSource(uid, name, url, jsonData = {}) {
-    const source = {
-      uid,
-      name,
-      type: 'prometheus',
-      access: 'proxy',
-      url,
-      jsonData: { httpMethod: 'POST', ...jsonData },
-    };
-    const { status } = await this.ask('GET', `/api/datasources/uid/${uid}`);
-    await (status === 200
-      ? this.must('PUT', `/api/datasources/uid/${uid}`, source)
-      : this.must('POST', '/api/datasources', source));
+  async ensurePrometheus(uid, name, url, jsonData = {}) {
+    await this.ensureDataSource({ uid, name, type: 'prometheus', url, jsonData: { httpMethod: 'POST', ...jsonData } });
   }
 
-  /** What Grafana's scheduler says of the rules of a folder. */
+  /** A data source, told apart by its uid. */
+  async ensureDataSource(settings) {
+    const source = { access: 'proxy', ...settings };
+    const path = `/api/datasources/uid/${source.uid}`;
+    const { status } = await this.ask('GET', path);
+    await (status === 200 ? this.must('PUT', path, source) : this.must('POST', '/api/datasources', source));
+  }
+
+  /** What Grafana's scheduler says of the rules of a folder. For one that is not there it tells all others. */
   async rulesOf(folderUid) {
     const { data } = await this.must('GET', `/api/prometheus/grafana/api/v1/rules?folder_uid=${folderUid}`);
-    return data.groups.flatMap(({ rules }) => rules);
+    return data.groups.flatMap(({ rules }) => rules).filter((rule) => rule.folderUid === folderUid);
   }
 
   /** The result of an instant query of a data source. */

@@ -32,7 +32,7 @@ for (const { uid, type, name, url, says } of BLIND) {
     test.skip(!url, `nothing names the server of “${name}”`);
     test.setTimeout(420_000);
     const api = new GrafanaApi(baseURL);
-    await api.ensureDataSource(uid, name, url, { prometheusType: type });
+    await api.ensurePrometheus(uid, name, url, { prometheusType: type });
     const drive = await walkToReview(page, 'user');
     await drive.chooseTarget('grafana');
     await drive.recordInto(name);

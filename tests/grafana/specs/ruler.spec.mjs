@@ -13,7 +13,7 @@ test('the ruler of a Cortex takes the rules through Grafana, and gives them up a
   test.skip(!CORTEX, 'no CORTEX_URL names a Cortex');
   test.setTimeout(300_000);
   const api = new GrafanaApi(baseURL);
-  await api.ensureDataSource('cortex', 'Cortex', CORTEX, { prometheusType: 'Cortex' });
+  await api.ensurePrometheus('cortex', 'Cortex', CORTEX, { prometheusType: 'Cortex' });
   const drive = await walkToReview(page, 'catalogue');
   await drive.chooseTarget('ruler');
   await drive.chooseRadio(word('target.source'), 'Cortex');

@@ -4,11 +4,11 @@ use domain::change::{Action, GrafanaObject, ObjectAction, ObjectProgress, Record
 use domain::{Finding, Objective, Proposal};
 use formats::grafana_rules::{GrafanaOptions, rule_group_of_file};
 use formats::{Spec, dashboard};
-use promql::{InliningCost, RuleFile};
+use promql::{InliningCost, Rule, RuleFile};
 use serde_json::json;
 
 use crate::apply::in_words;
-use crate::drive::target::{AlertMarks, GrafanaTarget, ObjectTarget, RulerTarget};
+use crate::drive::target::{APP, AlertMarks, GrafanaTarget, ORIGIN, ObjectTarget, RulerTarget};
 use crate::proposal_rules::{inlined_rules_of, rules_of};
 
 /// One object that would be written.
@@ -84,7 +84,10 @@ fn rule_group(proposal: &Proposal, target: &GrafanaTarget) -> PlannedObject {
             inlined_rules_of(proposal, interval)
         }
     };
-    let file = marked(file, objective, &target.marks);
+    let mut file = marked(file, objective, &target.marks);
+    if !target.is_editable {
+        name_their_origin(&mut file);
+    }
     let options = GrafanaOptions {
         folder_uid: target.folder_uid.clone(),
         folder_title: target.folder_title.clone(),
@@ -162,16 +165,11 @@ fn action(object: GrafanaObject, proposal: Option<&Proposal>, after: String) -> 
 }
 
 fn marked(mut file: RuleFile, objective: &Objective, marks: &AlertMarks) -> RuleFile {
-    let alerts = file
-        .groups
-        .iter_mut()
-        .flat_map(|group| &mut group.rules)
-        .filter(|rule| rule.alert.is_some());
-    for alert in alerts {
+    for alert in alerts_of(&mut file) {
         alert.labels.extend(marks.labels.clone());
         if let Some(url) = &marks.grafana_url {
             let page = format!(
-                "{}/a/srellama-reliability-app/objectives/{}",
+                "{}/a/{APP}/objectives/{}",
                 url.trim_end_matches('/'),
                 objective.id
             );
@@ -182,6 +180,19 @@ fn marked(mut file: RuleFile, objective: &Objective, marks: &AlertMarks) -> Rule
         }
     }
     file
+}
+
+/// Grafana then shows the app beside its alerts, offers the app's own links there, and lets nobody edit them by hand.
+/// A recording rule has no such label, since it would be one of the series.
+fn name_their_origin(file: &mut RuleFile) {
+    for alert in alerts_of(file) {
+        alert.labels.insert(ORIGIN.to_owned(), format!("plugin/{APP}"));
+    }
+}
+
+fn alerts_of(file: &mut RuleFile) -> impl Iterator<Item = &mut Rule> {
+    let rules = file.groups.iter_mut().flat_map(|group| &mut group.rules);
+    rules.filter(|rule| rule.alert.is_some())
 }
 
 /// The first rule records the increase of all events: without it every alert is blind.

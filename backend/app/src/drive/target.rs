@@ -61,8 +61,13 @@ pub struct AlertMarks {
     pub runbook_url: Option<String>,
 }
 
+/// The app's id, which is part of its paths in Grafana.
+pub(super) const APP: &str = "srellama-reliability-app";
+/// The label by which Grafana knows the app that an alert is from.
+pub(super) const ORIGIN: &str = "__grafana_origin";
+
 /// Labels that we set ourselves, and those that a server sets.
-const TAKEN_LABELS: [&str; 7] = [
+const TAKEN_LABELS: [&str; 8] = [
     "objective",
     "service",
     "severity",
@@ -70,6 +75,7 @@ const TAKEN_LABELS: [&str; 7] = [
     "alertname",
     "grafana_folder",
     "__name__",
+    ORIGIN,
 ];
 const MAX_LABELS: usize = 20;
 const MAX_TEXT: usize = 400;

@@ -229,6 +229,10 @@ async fn an_editor_puts_an_objective_into_grafana_and_takes_it_back() {
     ] {
         assert!(after.contains(part), "{part} {after}");
     }
+    assert!(
+        !after.contains("__grafana_origin"),
+        "people may edit these: {after}"
+    );
     // The command line and the next start leave it alone.
     assert!(bench.app().recover(&bench.bench.target).await.unwrap().is_empty());
     let refused = bench.app().undo(&applied.change.id, &bench.bench.target).await;
@@ -244,6 +248,35 @@ async fn an_editor_puts_an_objective_into_grafana_and_takes_it_back() {
         "{:?}",
         undone.change.log
     );
+    bench.assert_nothing_is_left();
+}
+
+#[tokio::test]
+async fn alerts_that_nobody_edits_by_hand_name_the_app_that_they_are_from() {
+    let bench = Bench::new(true).await;
+    let ObjectTarget::Grafana(mut target) = grafana_target() else {
+        unreachable!("it is a Grafana");
+    };
+    target.is_editable = false;
+    let started = bench.start(ADA, &ObjectTarget::Grafana(target)).unwrap();
+    let applied = bench.drive(ADA, started).await;
+    assert_eq!(applied.change.state, ChangeState::Committed);
+
+    let after = applied.change.objects().nth(1).unwrap().after.clone();
+    let group: serde_json::Value = serde_json::from_str(&after).unwrap();
+    let rules = group["rules"].as_array().unwrap();
+    let (alerts, recorded): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| rule["record"].is_null());
+    assert!(!alerts.is_empty() && !recorded.is_empty(), "{after}");
+    let origin_of = |rule: &serde_json::Value| rule["labels"]["__grafana_origin"].clone();
+    for alert in alerts {
+        assert_eq!(origin_of(alert), "plugin/srellama-reliability-app", "{alert}");
+    }
+    for rule in recorded {
+        assert_eq!(origin_of(rule), serde_json::Value::Null, "{rule}");
+    }
+
+    let undone = bench.undo(ADA, &applied.change.id).await;
+    assert_eq!(undone.change.state, ChangeState::Undone);
     bench.assert_nothing_is_left();
 }
 
@@ -632,6 +665,7 @@ async fn a_target_that_would_break_out_is_refused() {
         with(|target| target.datasource_uid = "a b".into()),
         with(|target| target.marks.runbook_url = Some("javascript:alert(1)".into())),
         with(|target| drop(target.marks.labels.insert("severity".into(), "x".into()))),
+        with(|target| drop(target.marks.labels.insert("__grafana_origin".into(), "x".into()))),
         with(|target| drop(target.marks.labels.insert("a-b".into(), "x".into()))),
         with(|target| drop(target.marks.labels.insert("a".into(), "{{ .Labels }}".into()))),
     ];

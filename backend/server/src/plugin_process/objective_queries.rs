@@ -12,6 +12,7 @@ use domain::{ObjectiveId, Proposal, StatusBasis};
 use futures::{StreamExt as _, TryStreamExt as _};
 use plugin::{CallContext, DataFrame, DataQuery, QueryAnswerer, QueryFault, QueryFaultKind};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::plugin_process::in_words;
 use crate::plugin_process::reading::Readings;
@@ -22,10 +23,11 @@ const MAX_HISTORIES: usize = 20;
 const SIDE_BY_SIDE: usize = 4;
 
 /// What a query asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum QueryKind {
     /// Where each objective in force stands: a row for each.
+    #[default]
     Status,
     /// One figure of each objective in force, named by labels: what alert rules and gauges take.
     Figure,
@@ -43,9 +45,9 @@ enum QueryKind {
     Incidents,
     /// The receipts, the newest first.
     Receipts,
-    /// The names of the services with objectives.
+    /// The names of the services with objectives in force.
     Services,
-    /// The ids of the objectives.
+    /// The ids of the objectives in force.
     Objectives,
 }
 
@@ -64,6 +66,8 @@ enum Figure {
 
 #[derive(Debug, Deserialize)]
 struct ObjectiveQuery {
+    /// As the editor shows it before anything is chosen, where none is named.
+    #[serde(default)]
     kind: QueryKind,
     /// The id of an objective; empty for all.
     #[serde(default)]
@@ -87,7 +91,7 @@ impl std::fmt::Debug for ObjectiveQueries {
 #[async_trait]
 impl QueryAnswerer for ObjectiveQueries {
     async fn answer(&self, context: &CallContext, query: &DataQuery) -> Result<Vec<DataFrame>, QueryFault> {
-        let asked: ObjectiveQuery = serde_json::from_value(query.json.clone()).map_err(|error| {
+        let asked = ObjectiveQuery::read(&query.json).map_err(|error| {
             fault(
                 QueryFaultKind::Invalid,
                 format!("the query cannot be read: {error}"),
@@ -106,16 +110,20 @@ impl QueryAnswerer for ObjectiveQueries {
 }
 
 impl ObjectiveQuery {
+    /// By the names of its fields only: a list would be taken for them in their order.
+    fn read(json: &Value) -> Result<Self, serde_json::Error> {
+        let fields: Map<String, Value> = Deserialize::deserialize(json)?;
+        Deserialize::deserialize(Value::Object(fields))
+    }
+
     async fn frame(&self, app: &App, query: &DataQuery) -> Result<DataFrame, QueryFault> {
         let kept = |error: AppError| refused(&error);
         match self.kind {
             QueryKind::Status | QueryKind::Figure => self.standings(app, query).await,
-            QueryKind::Services => Ok(frames::services(
-                &app.store.proposals(None).map_err(|e| kept(e.into()))?,
-            )),
+            QueryKind::Services => Ok(frames::services(&app.promises_in_force(None).map_err(kept)?)),
             QueryKind::Objectives => {
-                let proposals = app.store.proposals(self.service());
-                Ok(frames::objectives(&proposals.map_err(|e| kept(e.into()))?))
+                let promises = app.promises_in_force(self.service()).map_err(kept)?;
+                Ok(frames::objectives(&promises))
             }
             QueryKind::Changes => {
                 let changes = app.store.changes().map_err(|e| kept(e.into()))?;
@@ -194,18 +202,18 @@ impl ObjectiveQuery {
     }
 
     async fn incidents(&self, app: &App, query: &DataQuery) -> Result<DataFrame, QueryFault> {
-        let mut ids = app
-            .objective_ids_in_force(self.service())
+        let mut promises = app
+            .promises_in_force(self.service())
             .map_err(|error| refused(&error))?;
         if let Some(asked) = self.objective() {
-            ids.retain(|id| id.as_str() == asked);
+            promises.retain(|objective| objective.id.as_str() == asked);
         }
-        let n_left_out = ids.len().saturating_sub(MAX_HISTORIES);
-        ids.truncate(MAX_HISTORIES);
+        let n_left_out = promises.len().saturating_sub(MAX_HISTORIES);
+        promises.truncate(MAX_HISTORIES);
         let now = (app.clock)();
         let mut reads = Vec::new();
-        for id in &ids {
-            reads.push(app.objective_in_force(id, None, now));
+        for objective in &promises {
+            reads.push(app.objective_in_force(&objective.id, None, now));
         }
         let histories: Vec<ObjectiveHistory> = futures::stream::iter(reads)
             .buffered(SIDE_BY_SIDE)

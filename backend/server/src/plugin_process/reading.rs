@@ -79,7 +79,7 @@ impl Readings {
                 0,
             ));
         };
-        let n_objectives = app.objective_ids_in_force(None)?.len();
+        let n_objectives = app.promises_in_force(None)?.len();
         let kept = match n_objectives {
             0 => "no objective is in force yet".to_owned(),
             1 => "1 objective is in force".to_owned(),

@@ -4,7 +4,8 @@ import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { Text, useStyles2 } from '@grafana/ui';
 import { BurnDown } from '../../shared/BurnDown';
 import { t } from '../../shared/translate';
-import { SampleNote } from '../SampleNote';
+import { PanelNote } from '../PanelNote';
+import { whatIsShown } from '../whatIsShown';
 import { WithWords } from '../../shared/WithWords';
 import { readBurnDown, sampleBurnDown, type BurnDownSeries } from './readBurnDown';
 
@@ -24,14 +25,12 @@ export function BurnDownPanel(props: PanelProps<BurnDownOptions>) {
 
 function Graphs({ data, options, width, height, timeRange }: PanelProps<BurnDownOptions>) {
   const styles = useStyles2(getStyles);
-  const found = readBurnDown(data.series);
-  const isSample = found.length === 0;
-  const shown = isSample ? [sampleBurnDown(timeRange.to.valueOf())] : found;
+  const shown = whatIsShown(data, readBurnDown(data.series), () => sampleBurnDown(timeRange.to.valueOf()));
   const label = t('panel.burn-down', 'Error budgets over time');
   return (
     <div className={styles.box} style={{ width, height }} role="region" aria-label={label} tabIndex={0}>
-      {isSample && <SampleNote />}
-      {shown.map((series) => (
+      <PanelNote shown={shown} />
+      {shown.rows.map((series) => (
         <section key={series.name} aria-label={series.name}>
           {options.showNames && <Text weight="medium">{series.name}</Text>}
           <BurnDown backtest={historyOf(series)} name={series.name} hasSummary={options.showSummary} />

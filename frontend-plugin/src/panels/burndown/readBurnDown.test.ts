@@ -23,5 +23,5 @@ test('numbers beside a time are a budget over time, without the gaps', () => {
 test('a frame without times or numbers is none', () => {
   const frame = toDataFrame({ fields: [{ name: 'left', type: FieldType.number, values: [1] }] });
   expect(readBurnDown([frame])).toEqual([]);
-  expect(sampleBurnDown(0).points).toHaveLength(31);
+  expect(sampleBurnDown(0)[0].points).toHaveLength(31);
 });

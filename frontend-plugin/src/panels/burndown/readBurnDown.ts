@@ -28,11 +28,11 @@ export function readBurnDown(frames: DataFrame[]): BurnDownSeries[] {
   });
 }
 
-/** What is shown where there is nothing else to show: a quiet month with one incident in it. */
-export function sampleBurnDown(until: number): BurnDownSeries {
+/** What is shown where nothing was asked: a quiet month with one incident in it. */
+export function sampleBurnDown(until: number): BurnDownSeries[] {
   const days = Array.from({ length: 31 }, (_, day) => ({
     at: new Date(until - (30 - day) * 86_400_000).toISOString(),
     budget_remaining: 1 - day * 0.008 - (day > 12 ? 0.34 : 0),
   }));
-  return { name: 'checkout-availability', points: days };
+  return [{ name: 'checkout-availability', points: days }];
 }

@@ -6,7 +6,8 @@ import { receiptPath } from '../../App/paths';
 import { ReceiptStateBadge } from '../../Receipts/ReceiptStateBadge';
 import { timeInWords } from '../../shared/times';
 import { t } from '../../shared/translate';
-import { SampleNote } from '../SampleNote';
+import { PanelNote } from '../PanelNote';
+import { whatIsShown } from '../whatIsShown';
 import { WithWords } from '../../shared/WithWords';
 import { readReceipts, SAMPLE, type ReceiptRow } from './readReceipts';
 
@@ -27,16 +28,15 @@ export function ReceiptPanel(props: PanelProps<ReceiptOptions>) {
 
 function Receipts({ data, options, width, height }: PanelProps<ReceiptOptions>) {
   const styles = useStyles2(getStyles);
-  const found = readReceipts(data.series);
-  const isSample = found.length === 0;
+  const shown = whatIsShown(data, readReceipts(data.series), () => SAMPLE);
   const label = t('receipts.title', 'Receipts');
   return (
     <div className={styles.box} style={{ width, height }} role="region" aria-label={label} tabIndex={0}>
-      {isSample && <SampleNote />}
+      <PanelNote shown={shown} />
       <ul className={styles.list}>
-        {(isSample ? SAMPLE : found).map((row) => (
+        {shown.rows.map((row) => (
           <li key={row.documentHash} className={styles.row}>
-            <Receipt row={row} options={options} isLink={!isSample} />
+            <Receipt row={row} options={options} isLink={!shown.isSample} />
           </li>
         ))}
       </ul>

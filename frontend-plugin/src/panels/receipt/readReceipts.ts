@@ -37,7 +37,7 @@ function rowOf(frame: DataFrame, row: number): ReceiptRow | undefined {
       };
 }
 
-/** What is shown where there is nothing else to show. */
+/** What is shown where nothing was asked. */
 export const SAMPLE: ReceiptRow[] = [
   {
     documentHash: '3f6c0a5d9b1e4c7f8a2d6e0b5c9f1a3d7e8b2c4f6a0d9e1b3c5f7a8d2e4b6c0f',

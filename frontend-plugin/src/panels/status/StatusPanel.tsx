@@ -13,7 +13,8 @@ import { burnInWords } from '../../shared/budgetInWords';
 import { BudgetBar } from '../../shared/BudgetBar';
 import { StateBadge } from '../../shared/StateBadge';
 import { t } from '../../shared/translate';
-import { SampleNote } from '../SampleNote';
+import { PanelNote } from '../PanelNote';
+import { whatIsShown } from '../whatIsShown';
 import { WithWords } from '../../shared/WithWords';
 import { readStatus, SAMPLE, type StatusRow } from './readStatus';
 
@@ -36,9 +37,8 @@ export function StatusPanel(props: PanelProps<StatusOptions>) {
 
 function Rows({ data, options, width, height, fieldConfig }: PanelProps<StatusOptions>) {
   const styles = useStyles2(getStyles);
-  const found = readStatus(data.series);
-  const isSample = found.length === 0;
-  const rows = (isSample ? SAMPLE : found).filter(
+  const shown = whatIsShown(data, readStatus(data.series), () => SAMPLE);
+  const rows = shown.rows.filter(
     ({ state }) => !options.onlyAttention || (state !== undefined && state !== 'healthy')
   );
   const format = getValueFormat(fieldConfig.defaults.unit ?? 'percentunit');
@@ -46,25 +46,25 @@ function Rows({ data, options, width, height, fieldConfig }: PanelProps<StatusOp
     value === undefined ? '–' : formattedValueToString(format(value, fieldConfig.defaults.decimals ?? nDecimals));
   return (
     <div className={styles.box} style={{ width, height }} role="region" aria-label={label()} tabIndex={0}>
-      {isSample && <SampleNote />}
-      {rows.length === 0 && (
+      <PanelNote shown={shown} />
+      {shown.rows.length > 0 && rows.length === 0 && (
         <Text color="secondary">{t('objectives.all-well', 'All promises are kept; nothing needs you')}</Text>
       )}
       <ul className={styles.list}>
         {rows.map((row) => (
           <li key={row.objective} className={styles.row}>
             <span className={styles.name}>
-              <Name row={row} isLink={!isSample} />
+              <Name row={row} isLink={!shown.isSample} />
             </span>
-            {row.state && <StateBadge state={row.state} />}
+            <span className={styles.state}>{row.state && <StateBadge state={row.state} />}</span>
             <span className={styles.budget}>
               <Text tabular>{share(row.budgetRemaining, 0)}</Text>
               {row.budgetRemaining !== undefined && (
                 <BudgetBar share={row.budgetRemaining} scarceBelow={options.scarceBelow} />
               )}
             </span>
-            {options.showBurn && <Text tabular>{burnInWords(row.burnRate)}</Text>}
-            {options.showAttainment && <Text tabular>{share(row.attainment, 3)}</Text>}
+            {options.showBurn && <span className={styles.figure}>{burnInWords(row.burnRate)}</span>}
+            {options.showAttainment && <span className={styles.figure}>{share(row.attainment, 3)}</span>}
           </li>
         ))}
       </ul>
@@ -97,6 +97,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:first-child': { borderTop: 'none' },
   }),
   name: css({ flex: '1 1 12em', minWidth: 0, overflowWrap: 'anywhere' }),
+  // As wide as what usually stands there, so that the rows line up.
+  state: css({ minWidth: '6em' }),
+  figure: css({ minWidth: '4.5em', textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
   budget: css({
     display: 'grid',
     flex: '1 1 10em',

@@ -43,7 +43,7 @@ function valuesOf(frame: DataFrame, frames: DataFrame[]): StatusRow[] {
   }));
 }
 
-/** What is shown where there is nothing else to show. */
+/** What is shown where nothing was asked. */
 export const SAMPLE: StatusRow[] = [
   { objective: 'checkout-availability', state: 'burning', budgetRemaining: 0.18, burnRate: 16.2, attainment: 0.99918 },
   { objective: 'checkout-latency', state: 'healthy', budgetRemaining: 0.71, burnRate: 0.4, attainment: 0.9971 },

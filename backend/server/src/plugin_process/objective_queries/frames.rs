@@ -8,7 +8,7 @@ use app::objectives::{ObjectiveHistory, ObjectiveInForce};
 use domain::alert_tier::AlertSeverity;
 use domain::backtest::Firing;
 use domain::{
-    Backtest, Change, ObjectiveId, ObjectiveState, Proposal, Receipt, ReceiptDocument, StatusBasis,
+    Backtest, Change, Objective, ObjectiveId, ObjectiveState, Receipt, ReceiptDocument, StatusBasis,
 };
 use jiff::Timestamp;
 use plugin::{DataField, DataFrame, DataQuery, FieldValues, ShownAs};
@@ -220,20 +220,20 @@ pub(super) fn receipts(receipts: &[Receipt]) -> DataFrame {
     }
 }
 
-/// The services with objectives, as a variable takes them.
-pub(super) fn services(proposals: &[Proposal]) -> DataFrame {
-    let mut names: Vec<&str> = proposals
+/// The services with objectives in force, as a variable takes them.
+pub(super) fn services(promises: &[Objective]) -> DataFrame {
+    let mut names: Vec<&str> = promises
         .iter()
-        .map(|proposal| proposal.objective.service.name.as_str())
+        .map(|objective| objective.service.name.as_str())
         .collect();
     names.sort_unstable();
     names.dedup();
     of_names("services", &names, |name| (*name).to_owned())
 }
 
-/// The objectives, as a variable takes them.
-pub(super) fn objectives(proposals: &[Proposal]) -> DataFrame {
-    of_names("objectives", proposals, |proposal| proposal.id().to_string())
+/// The objectives in force, as a variable takes them.
+pub(super) fn objectives(promises: &[Objective]) -> DataFrame {
+    of_names("objectives", promises, |objective| objective.id.to_string())
 }
 
 fn of_names<T>(name: &str, rows: &[T], text: impl Fn(&T) -> String) -> DataFrame {
