@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use serde::{Deserialize, Serialize};
 
-use super::{AlertTier, AlertTiers, Cadence, allowance, snapped_up};
+use super::{AlertTier, AlertTiers, Cadence, allowance, base_window, snapped_up};
 use crate::backtest::days_of;
 use crate::event_history::{EventCounts, EventHistory};
 use crate::objective::{Period, Target, to_f64};
@@ -141,11 +141,15 @@ impl AlertTiers {
 
 /// What the minimum does to the rest of a certificate, under even traffic.
 fn certify(tier: &mut AlertTier, period: Period, cadence: Cadence, traffic: Traffic) {
-    let certificate = &mut tier.certificate;
     let seconds = tier.long_window.seconds() as f64;
-    let until_minimum = tier.min_bad_events as f64 / traffic.events_per_second;
+    // The first error may bring its counter along, and then no increase shows it; and an event must
+    // come for the threshold to be exceeded.
+    let until_next = 1.0 / traffic.events_per_second;
+    let until_minimum = (surely_reaching(tier, cadence) + 1.0) * until_next;
+    let certificate = &mut tier.certificate;
     certificate.can_fire = certificate.can_fire && until_minimum <= seconds;
-    let burning = (to_f64(tier.threshold) * seconds).max(until_minimum).ceil();
+    let until_threshold = to_f64(tier.threshold) * seconds + 2.0 * until_next;
+    let burning = until_threshold.max(until_minimum).ceil();
     certificate.time_to_fire_at_full_outage = if certificate.can_fire {
         TimeSpan::from_seconds(burning as u64 + allowance(cadence).seconds() + tier.hold.seconds())
     } else {
@@ -155,6 +159,21 @@ fn certify(tier: &mut AlertTier, period: Period, cadence: Cadence, traffic: Traf
         traffic.events_in(period.span().seconds() as f64) * to_f64(tier.threshold) / to_f64(tier.factor);
     let share = decimal_of(tier.min_bad_events as f64 / budget, 6);
     certificate.budget_share_at_trigger = certificate.budget_share_at_trigger.max(share);
+}
+
+/// So many bad events that their recorded increases reach the minimum however scrapes and evaluations
+/// lie: an event is shown by those evaluations only whose base window holds a scrape on each side of it.
+fn surely_reaching(tier: &AlertTier, cadence: Cadence) -> f64 {
+    let base_window = base_window(cadence);
+    let Some(minimum) = tier.min_recorded(base_window, cadence.evaluation_interval) else {
+        return 0.0;
+    };
+    if tier.long_window <= base_window {
+        return to_f64(minimum).ceil();
+    }
+    let shown_for = base_window.seconds() - cadence.scrape_interval.seconds();
+    let n_evaluations = (shown_for / cadence.evaluation_interval.seconds().max(1)).max(1);
+    (to_f64(minimum) / n_evaluations as f64).ceil()
 }
 
 /// Where events come more seldom than the short window is long, an alert would end between two of
