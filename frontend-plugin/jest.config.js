@@ -12,6 +12,8 @@ const MORE_ES_MODULES = ['@react-hookz/web', '@ver0/deep-equal'];
 module.exports = {
   // Jest configuration provided by Grafana scaffolding
   ...scaffold,
+  // Without a browser comboboxes and axe take their time, all the more beside other tests.
+  testTimeout: 30_000,
   // What @grafana/data needs comes as .mjs, too.
   transform: { '^.+\\.(t|j)sx?$': swc, '^.+\\.mjs$': swc },
   transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, ...MORE_ES_MODULES])],

@@ -446,86 +446,62 @@ mod tests {
                   objective: payment-availability
                   service: payment
               - record: slo:bad_events:increase5m
-                expr: >-
-                  sum(increase(http_requests_total{service="payment",code=~"5.."}[5m])) or 0 *
-                  sum(increase(http_requests_total{service="payment"}[5m]))
+                expr: sum(increase(http_requests_total{service="payment",code=~"5.."}[5m])) or 0 * sum(increase(http_requests_total{service="payment"}[5m]))
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over5m
-                expr: >-
-                  slo:bad_events:increase5m{objective="payment-availability"} /
-                  (slo:events:increase5m{objective="payment-availability"} > 0)
+                expr: slo:bad_events:increase5m{objective="payment-availability"} / (slo:events:increase5m{objective="payment-availability"} > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over30m
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30m])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[30m]) >
-                  0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30m]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[30m]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over1h
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1h])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1h]) > 0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1h]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1h]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over2h
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[2h])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[2h]) > 0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[2h]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[2h]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over6h
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[6h])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[6h]) > 0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[6h]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[6h]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over1d
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1d])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1d]) > 0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[1d]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[1d]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_ratio:over3d
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[3d])
-                  / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[3d]) > 0)
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[3d]) / (sum_over_time(slo:events:increase5m{objective="payment-availability"}[3d]) > 0)
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:events:increase30d
-                expr: >-
-                  sum_over_time(slo:events:increase5m{objective="payment-availability"}[30d:1m])
-                  / 5
+                expr: sum_over_time(slo:events:increase5m{objective="payment-availability"}[30d:1m]) / 5
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:bad_events:increase30d
-                expr: >-
-                  sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30d:1m]) / 5
+                expr: sum_over_time(slo:bad_events:increase5m{objective="payment-availability"}[30d:1m]) / 5
                 labels:
                   objective: payment-availability
                   service: payment
               - record: slo:error_budget_remaining:over30d
-                expr: >-
-                  1 - slo:bad_events:increase30d{objective="payment-availability"} /
-                  (slo:events:increase30d{objective="payment-availability"} > 0) / 0.001
+                expr: 1 - slo:bad_events:increase30d{objective="payment-availability"} / (slo:events:increase30d{objective="payment-availability"} > 0) / 0.001
                 labels:
                   objective: payment-availability
                   service: payment
               - alert: ErrorBudgetBurn
-                expr: >-
-                  slo:error_ratio:over5m{objective="payment-availability"} > 0.0144 and
-                  slo:error_ratio:over1h{objective="payment-availability"} > 0.0144
+                expr: slo:error_ratio:over5m{objective="payment-availability"} > 0.0144 and slo:error_ratio:over1h{objective="payment-availability"} > 0.0144
                 labels:
                   objective: payment-availability
                   service: payment
@@ -533,13 +509,9 @@ mod tests {
                   windows: 1h/5m
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 5m (99.9 % is promised). At this rate the error budget of 30d lasts at most 2d2h."
-                  summary: >-
-                    payment-availability burns its error budget at 14.4 times the rate that it can
-                    sustain
+                  summary: payment-availability burns its error budget at 14.4 times the rate that it can sustain
               - alert: ErrorBudgetBurn
-                expr: >-
-                  slo:error_ratio:over30m{objective="payment-availability"} > 0.006 and
-                  slo:error_ratio:over6h{objective="payment-availability"} > 0.006
+                expr: slo:error_ratio:over30m{objective="payment-availability"} > 0.006 and slo:error_ratio:over6h{objective="payment-availability"} > 0.006
                 labels:
                   objective: payment-availability
                   service: payment
@@ -547,13 +519,9 @@ mod tests {
                   windows: 6h/30m
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 30m (99.9 % is promised). At this rate the error budget of 30d lasts at most 5d."
-                  summary: >-
-                    payment-availability burns its error budget at 6 times the rate that it can
-                    sustain
+                  summary: payment-availability burns its error budget at 6 times the rate that it can sustain
               - alert: ErrorBudgetBurn
-                expr: >-
-                  slo:error_ratio:over2h{objective="payment-availability"} > 0.003 and
-                  slo:error_ratio:over1d{objective="payment-availability"} > 0.003
+                expr: slo:error_ratio:over2h{objective="payment-availability"} > 0.003 and slo:error_ratio:over1d{objective="payment-availability"} > 0.003
                 labels:
                   objective: payment-availability
                   service: payment
@@ -561,13 +529,9 @@ mod tests {
                   windows: 1d/2h
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 2h (99.9 % is promised). At this rate the error budget of 30d lasts at most 10d."
-                  summary: >-
-                    payment-availability burns its error budget at 3 times the rate that it can
-                    sustain
+                  summary: payment-availability burns its error budget at 3 times the rate that it can sustain
               - alert: ErrorBudgetBurn
-                expr: >-
-                  slo:error_ratio:over6h{objective="payment-availability"} > 0.001 and
-                  slo:error_ratio:over3d{objective="payment-availability"} > 0.001
+                expr: slo:error_ratio:over6h{objective="payment-availability"} > 0.001 and slo:error_ratio:over3d{objective="payment-availability"} > 0.001
                 labels:
                   objective: payment-availability
                   service: payment
@@ -575,9 +539,7 @@ mod tests {
                   windows: 3d/6h
                 annotations:
                   description: "{{ $value | humanizePercentage }} of the events of payment were bad in 6h (99.9 % is promised). At this rate the error budget of 30d lasts at most 30d."
-                  summary: >-
-                    payment-availability burns its error budget at 1 times the rate that it can
-                    sustain
+                  summary: payment-availability burns its error budget at 1 times the rate that it can sustain
               - alert: ObjectiveDataAbsent
                 expr: absent(slo:events:increase5m{objective="payment-availability"})
                 for: 15m
@@ -587,9 +549,7 @@ mod tests {
                   severity: ticket
                 annotations:
                   description: "There has been no data about the events of payment for 15m: the service, its scrape or its metrics are gone. Bring them back, or take the objective out of force."
-                  summary: >-
-                    payment-availability has no data any more, so no burn of its error budget can
-                    be seen
+                  summary: payment-availability has no data any more, so no burn of its error budget can be seen
         "##]].assert_eq(&text_of(&objective, &file_of(&objective)));
     }
 

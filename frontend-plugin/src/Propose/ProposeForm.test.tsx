@@ -12,9 +12,6 @@ jest.mock('@grafana/runtime', () => ({
 }));
 jest.mock('../api/client', () => ({ ...jest.requireActual('../api/client'), client: { GET: jest.fn() } }));
 
-// Comboboxes take their time without a browser, all the more beside other tests.
-jest.setTimeout(30_000);
-
 const get = client.GET as unknown as jest.Mock;
 const onPropose = jest.fn();
 

@@ -793,6 +793,11 @@ export interface components {
             /** @description The budget over time. */
             burn_down: components["schemas"]["BurnDownPointResponse"][];
             /**
+             * @description Where the period follows the calendar, each week, month or quarter that history touches, in the
+             *     order of time.
+             */
+            calendar_windows: components["schemas"]["CalendarWindowResponse"][];
+            /**
              * Format: double
              * @description The bad ones among them.
              */
@@ -912,6 +917,44 @@ export interface components {
              * @example 15s
              */
             scrape_interval: string;
+        };
+        /** @description What history says of one week, month or quarter: of the part of it that was seen. */
+        CalendarWindowResponse: {
+            /**
+             * Format: double
+             * @description The share of good events; absent without events.
+             */
+            attainment?: number | null;
+            /**
+             * Format: double
+             * @description The share of the error budget that is left; below 0 where more was burned than there was.
+             */
+            budget_remaining?: number | null;
+            /**
+             * Format: date-time
+             * @description The first instant after it.
+             */
+            end: string;
+            /**
+             * Format: double
+             * @description The bad ones among them.
+             */
+            events_bad: number;
+            /**
+             * Format: double
+             * @description Events of that part, each counted once.
+             */
+            events_total: number;
+            /**
+             * @description The part of it for which there is data.
+             * @example 12d3h
+             */
+            seen: string;
+            /**
+             * Format: date-time
+             * @description Its first instant.
+             */
+            start: string;
         };
         /** @description What follows from a tier's numbers. */
         CertificateResponse: {

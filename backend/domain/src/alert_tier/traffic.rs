@@ -359,11 +359,11 @@ mod tests {
             "99%",
             30.0,
             &expect![[r#"
-            page 1h/5m from 4 bad events, on for 10m, 14m39s at full outage, 0.02 of the budget, 0.0543 false in 30 d, sees 10×: false
-            page 6h/30m from 7 bad events, on for 0s, 27m36s at full outage, 0.05 of the budget, 0.0001 false in 30 d, sees 10×: false
-            ticket 1d/2h from 12 bad events, on for 0s, 49m12s at full outage, 0.1 of the budget, 0 false in 30 d, sees 10×: true
-            ticket 3d/6h from 23 bad events, on for 0s, 52m at full outage, 0.106481 of the budget, 0.1955 false in 30 d, sees 10×: true
-        "#]],
+                page 1h/5m from 4 bad events, on for 10m, 18m39s at full outage, 0.02 of the budget, 0.0543 false in 30 d, sees 10×: false
+                page 6h/30m from 7 bad events, on for 0s, 31m36s at full outage, 0.05 of the budget, 0.0001 false in 30 d, sees 10×: false
+                ticket 1d/2h from 12 bad events, on for 0s, 53m12s at full outage, 0.1 of the budget, 0 false in 30 d, sees 10×: true
+                ticket 3d/6h from 23 bad events, on for 0s, 58m at full outage, 0.106481 of the budget, 0.1955 false in 30 d, sees 10×: true
+            "#]],
         );
     }
 
@@ -373,11 +373,11 @@ mod tests {
             "99%",
             0.5,
             &expect![[r#"
-            ticket 1d/2h from 2 bad events, on for 6h, 4h6m at full outage, 0.555556 of the budget, 0.1048 false in 30 d, sees 10×: false
-            ticket 3d/6h from 3 bad events, on for 0s, 6h6m at full outage, 0.833333 of the budget, 0.0259 false in 30 d, sees 10×: false
-            note: page tier 1h/5m dropped: about 0.5 events come in 1h, and at least 2 bad ones are needed to tell a burn from chance
-            note: page tier 6h/30m dropped: about 3.0 events come in 6h, and at least 2 bad ones are needed to tell a burn from chance
-        "#]],
+                ticket 1d/2h from 2 bad events, on for 6h, 6h6m at full outage, 0.555556 of the budget, 0.1048 false in 30 d, sees 10×: false
+                ticket 3d/6h from 3 bad events, on for 0s, 8h6m at full outage, 0.833333 of the budget, 0.0259 false in 30 d, sees 10×: false
+                note: page tier 1h/5m dropped: about 0.5 events come in 1h, and at least 2 bad ones are needed to tell a burn from chance
+                note: page tier 6h/30m dropped: about 3.0 events come in 6h, and at least 2 bad ones are needed to tell a burn from chance
+            "#]],
         );
     }
 

@@ -1,11 +1,12 @@
 //! What history says of each week, month or quarter of a calendar period.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::event_history::{EventCounts, EventHistory, PrefixSums};
 use crate::objective::{Period, Target};
 use crate::time_span::TimeSpan;
+use crate::zone::Zone;
 
 /// One week, month or quarter, as far as history has it: the first may have begun before the history,
 /// and the last is not over yet.
@@ -26,10 +27,11 @@ pub struct CalendarWindow {
 }
 
 impl CalendarWindow {
-    /// In one line, for people, with the days of UTC: `from 2026-10-31 to 2026-11-30, 12d3h of it seen:
-    /// 99.9512 % good, 51 % of the budget left`.
-    pub fn in_words(&self) -> String {
-        let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    /// In one line, for people, with its days as its zone has them: `from 2026-11-01 to 2026-11-30,
+    /// 12d3h of it seen: 99.9512 % good, 51 % of the budget left`.
+    pub fn in_words(&self, zone: Zone) -> String {
+        let day = |at: Timestamp| at.to_zoned(zone.rules()).strftime("%Y-%m-%d").to_string();
+        let last_instant = self.end - SignedDuration::from_secs(1);
         let figures = match (self.attainment, self.budget_remaining) {
             (Some(attainment), Some(left)) => format!(
                 "{:.4} % good, {:.0} % of the budget left",
@@ -41,7 +43,7 @@ impl CalendarWindow {
         format!(
             "from {} to {}, {} of it seen: {figures}",
             day(self.start),
-            day(self.end),
+            day(last_instant),
             self.seen
         )
     }
@@ -112,14 +114,12 @@ mod tests {
 
     #[track_caller]
     fn check(history: &EventHistory, period: &str, expected: &Expect) {
-        let windows = windows_of(
-            &history.prefix_sums(),
-            "90%".parse().unwrap(),
-            period.parse().unwrap(),
-        );
+        let period: Period = period.parse().unwrap();
+        let windows = windows_of(&history.prefix_sums(), "90%".parse().unwrap(), period);
+        let zone = period.as_calendar().unwrap().zone;
         let lines: Vec<String> = windows
             .iter()
-            .map(|window| format!("{} {}\n", window.start, window.in_words()))
+            .map(|window| format!("{} {}\n", window.start, window.in_words(zone)))
             .collect();
         expected.assert_eq(&lines.concat());
     }
@@ -130,15 +130,36 @@ mod tests {
         let history = history("2026-10-25T00:00:00Z", 24 * 10, |at| {
             if at < november { 0.01 } else { 0.2 }
         });
-        check(&history, "calendar month Europe/Berlin", &expect![[""]]);
-        check(&history, "calendar month", &expect![[""]]);
+        check(
+            &history,
+            "calendar month Europe/Berlin",
+            &expect![[r#"
+            2026-09-30T22:00:00Z from 2026-09-30 to 2026-10-31, 6d23h of it seen: 99.0000 % good, 90 % of the budget left
+            2026-10-31T23:00:00Z from 2026-10-31 to 2026-11-30, 3d1h of it seen: 80.0000 % good, -100 % of the budget left
+        "#]],
+        );
+        check(
+            &history,
+            "calendar month",
+            &expect![[r#"
+            2026-10-01T00:00:00Z from 2026-10-01 to 2026-11-01, 1w of it seen: 98.8869 % good, 89 % of the budget left
+            2026-11-01T00:00:00Z from 2026-11-01 to 2026-12-01, 3d of it seen: 80.0000 % good, -100 % of the budget left
+        "#]],
+        );
     }
 
     #[test]
     fn what_was_not_seen_is_no_part_of_a_window() {
         let mut history = history("2026-11-02T00:00:00Z", 24 * 14, |_| 0.05);
         history.points[24..24 * 10].fill(None);
-        check(&history, "calendar week", &expect![[""]]);
+        check(
+            &history,
+            "calendar week",
+            &expect![[r#"
+            2026-11-02T00:00:00Z from 2026-11-02 to 2026-11-09, 1d of it seen: 95.0000 % good, 50 % of the budget left
+            2026-11-09T00:00:00Z from 2026-11-09 to 2026-11-16, 4d of it seen: 95.0000 % good, 50 % of the budget left
+        "#]],
+        );
     }
 
     #[test]

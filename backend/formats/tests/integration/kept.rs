@@ -72,12 +72,12 @@ spec:
     metadata: {name: shop-sli}
     spec:
       ratioMetric:
-        bad: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(http_requests_total{code=~"5.."}[5m]))'}}}
-        total: {metricSource: {type: Prometheus, spec: {query: 'sum(rate(http_requests_total[5m]))'}}}
+        bad: {metricSource: {type: Prometheus, spec: {query: 'http_requests_total{code=~"5.."}'}}}
+        total: {metricSource: {type: Prometheus, spec: {query: 'http_requests_total'}}}
   objectives: [{target: 0.99}]
 "#,
     );
-    assert_eq!(specs.len(), 1);
+    assert_eq!(specs.len(), 1, "{losses:?}");
     for marks in ["the labels of its metadata", "the annotations of its metadata"] {
         let is_told =
             |(kind, reason): &(LossKind, String)| *kind == LossKind::LeftOut && reason.starts_with(marks);

@@ -106,6 +106,7 @@ fn openslo() {
               5 left out: DataSource: only its type is used; which source is asked is configured elsewhere
               9 left out: SLI: it is used where an objective refers to it
              10 left out: Service: a service is known by its label
+              2 left out: the labels of its metadata: nothing says whether series, alerts or people are meant
               1 not converted: it has no `objectives`, so nothing is promised
               1 not converted: its data source is not in the file, and its query is no PromQL
               5 not converted: its source is `Any`, and only Prometheus is asked

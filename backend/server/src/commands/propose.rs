@@ -202,8 +202,10 @@ pub(super) fn print_evidence(terminal: &Terminal, proposal: &Proposal) -> Result
             worst.budget_remaining * 100.0
         ))?;
     }
-    for window in &backtest.calendar_windows {
-        terminal.more(window.in_words())?;
+    if let Some(calendar) = proposal.objective.period.as_calendar() {
+        for window in &backtest.calendar_windows {
+            terminal.more(window.in_words(calendar.zone))?;
+        }
     }
     if let Some(fit) = &proposal.fit {
         terminal.more(fit.in_words())?;

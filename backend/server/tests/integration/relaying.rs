@@ -129,6 +129,7 @@ impl Plugin {
                     }
                     "done" => return (event, n_reads),
                     "progress" => assert!(event["n_bytes"].as_u64().unwrap() > 0),
+                    "discovery" => assert!(event["done"].as_u64() <= event["of"].as_u64()),
                     other => panic!("{other}"),
                 }
             }

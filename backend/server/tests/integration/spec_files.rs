@@ -29,7 +29,7 @@ fn imports_what_others_wrote_so_that_it_can_be_applied() {
     let home = home_with("slo.yaml", SLOTH);
     home.run("import slo.yaml --fake").succeeded().says(&[
         "        Read  slo.yaml (Sloth prometheus/v1): 1 objective",
-        "        Loss  payment-answers: left out: its description, and names, labels and annotations beside ours",
+        "        Loss  payment-answers: left out: its description: a proposal has none; `srellama convert` keeps it",
         "    Proposed  payment availability 99.5 %",
         "        Next  srellama apply payment --fake --rules /etc/prometheus/rules --only payment-answers",
     ]);
