@@ -1,4 +1,10 @@
-import { FieldType, toDataFrame, type AnnotationQuery, type DataFrame, type DataSourceInstanceSettings } from '@grafana/data';
+import {
+  FieldType,
+  toDataFrame,
+  type AnnotationQuery,
+  type DataFrame,
+  type DataSourceInstanceSettings,
+} from '@grafana/data';
 import { of, type Observable } from 'rxjs';
 import { ObjectivesDataSource } from './ObjectivesDataSource';
 import type { ObjectiveOptions, ObjectiveQuery } from './query';
@@ -53,7 +59,8 @@ test('variables stand for names, and what is not complete is not asked', () => {
 
 test('annotations begin with the changes', () => {
   expect(dataSource.annotations.getDefaultQuery?.()).toEqual({ kind: 'changes' });
-  const prepared = (target: object) => dataSource.annotations.prepareQuery?.({ target } as AnnotationQuery<ObjectiveQuery>);
+  const prepared = (target: object) =>
+    dataSource.annotations.prepareQuery?.({ target } as AnnotationQuery<ObjectiveQuery>);
   expect(prepared({ refId: 'Anno', expr: '' })).toMatchObject({ refId: 'Anno', kind: 'changes' });
   expect(prepared({ refId: 'Anno', kind: 'incidents' })).toEqual({ refId: 'Anno', kind: 'incidents' });
 });

@@ -38,9 +38,7 @@ export function StatusPanel(props: PanelProps<StatusOptions>) {
 function Rows({ data, options, width, height, fieldConfig }: PanelProps<StatusOptions>) {
   const styles = useStyles2(getStyles);
   const shown = whatIsShown(data, readStatus(data.series), () => SAMPLE);
-  const rows = shown.rows.filter(
-    ({ state }) => !options.onlyAttention || (state !== undefined && state !== 'healthy')
-  );
+  const rows = shown.rows.filter(({ state }) => !options.onlyAttention || (state !== undefined && state !== 'healthy'));
   const format = getValueFormat(fieldConfig.defaults.unit ?? 'percentunit');
   const share = (value: number | undefined, nDecimals: number) =>
     value === undefined ? '–' : formattedValueToString(format(value, fieldConfig.defaults.decimals ?? nDecimals));
