@@ -30,7 +30,7 @@ impl CalendarWindow {
     /// In one line, for people, with its days as its zone has them: `from 2026-11-01 to 2026-11-30,
     /// 12d3h of it seen: 99.9512 % good, 51 % of the budget left`.
     pub fn in_words(&self, zone: Zone) -> String {
-        let day = |at: Timestamp| at.to_zoned(zone.rules()).strftime("%Y-%m-%d").to_string();
+        let day = |at: Timestamp| zone.rules().to_datetime(at).date().to_string();
         let last_instant = self.end - SignedDuration::from_secs(1);
         let figures = match (self.attainment, self.budget_remaining) {
             (Some(attainment), Some(left)) => format!(
@@ -134,17 +134,17 @@ mod tests {
             &history,
             "calendar month Europe/Berlin",
             &expect![[r#"
-            2026-09-30T22:00:00Z from 2026-09-30 to 2026-10-31, 6d23h of it seen: 99.0000 % good, 90 % of the budget left
-            2026-10-31T23:00:00Z from 2026-10-31 to 2026-11-30, 3d1h of it seen: 80.0000 % good, -100 % of the budget left
-        "#]],
+                2026-09-30T22:00:00Z from 2026-10-01 to 2026-10-31, 6d23h of it seen: 99.0000 % good, 90 % of the budget left
+                2026-10-31T23:00:00Z from 2026-11-01 to 2026-11-30, 3d1h of it seen: 80.0000 % good, -100 % of the budget left
+            "#]],
         );
         check(
             &history,
             "calendar month",
             &expect![[r#"
-            2026-10-01T00:00:00Z from 2026-10-01 to 2026-11-01, 1w of it seen: 98.8869 % good, 89 % of the budget left
-            2026-11-01T00:00:00Z from 2026-11-01 to 2026-12-01, 3d of it seen: 80.0000 % good, -100 % of the budget left
-        "#]],
+                2026-10-01T00:00:00Z from 2026-10-01 to 2026-10-31, 1w of it seen: 98.8869 % good, 89 % of the budget left
+                2026-11-01T00:00:00Z from 2026-11-01 to 2026-11-30, 3d of it seen: 80.0000 % good, -100 % of the budget left
+            "#]],
         );
     }
 
@@ -156,9 +156,9 @@ mod tests {
             &history,
             "calendar week",
             &expect![[r#"
-            2026-11-02T00:00:00Z from 2026-11-02 to 2026-11-09, 1d of it seen: 95.0000 % good, 50 % of the budget left
-            2026-11-09T00:00:00Z from 2026-11-09 to 2026-11-16, 4d of it seen: 95.0000 % good, 50 % of the budget left
-        "#]],
+                2026-11-02T00:00:00Z from 2026-11-02 to 2026-11-08, 1d of it seen: 95.0000 % good, 50 % of the budget left
+                2026-11-09T00:00:00Z from 2026-11-09 to 2026-11-15, 4d of it seen: 95.0000 % good, 50 % of the budget left
+            "#]],
         );
     }
 
