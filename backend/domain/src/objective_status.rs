@@ -19,7 +19,8 @@ const LEAST_PART_SEEN: u64 = 10;
 /// Where an objective stands, in one word. In the order in which a person is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObjectiveState {
-    /// An alert's condition holds: the budget burns faster than it may.
+    /// An alert's condition holds, or the server says that the alert is active: the budget burns faster
+    /// than it may.
     Burning,
     /// The period's budget is spent.
     Spent,
@@ -142,7 +143,8 @@ impl BudgetRemaining {
 impl ObjectiveStatus {
     /// The one word. Whoever needs a person most comes first where several hold.
     pub fn state(&self, objective: &Objective) -> ObjectiveState {
-        if self.tiers.iter().any(|tier| tier.is_exceeded) {
+        let is_due = |tier: &TierBurn| tier.is_exceeded || tier.is_active == Some(true);
+        if self.tiers.iter().any(is_due) {
             return ObjectiveState::Burning;
         }
         if self.basis == StatusBasis::Stored {
@@ -242,6 +244,9 @@ mod tests {
         assert_eq!(word(&status(10.0, 0.0001)), ObjectiveState::Healthy);
         assert_eq!(word(&status(1_000.0, 0.0001)), ObjectiveState::Spent);
         assert_eq!(word(&status(2_000.0, 0.02)), ObjectiveState::Burning);
+        let mut told = status(10.0, 0.0001);
+        told.tiers[1].is_active = Some(true);
+        assert_eq!(word(&told), ObjectiveState::Burning);
         let mut quiet = status(10.0, 0.0);
         quiet.seen = TimeSpan::from_days(2);
         assert_eq!(word(&quiet), ObjectiveState::NotEnoughHistory);

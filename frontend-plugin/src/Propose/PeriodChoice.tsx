@@ -23,9 +23,15 @@ export function PeriodChoice({ period, zone, onPeriod, onZone }: Props) {
         <RadioButtonGroup
           value={period}
           onChange={onPeriod}
+          options={rolling.map((value) => ({ value, label: spanInWords(value) }))}
+        />
+      </Field>
+      <Field label={t('propose.period-calendar', 'or by the calendar')} noMargin>
+        <RadioButtonGroup
+          value={period}
+          onChange={onPeriod}
           options={[
-            ...rolling.map((value) => ({ value, label: spanInWords(value) })),
-            { value: 'week', label: t('propose.period-week', 'Calendar week') },
+            { value: 'week', label: t('propose.period-week', 'Week') },
             { value: 'month', label: t('propose.period-month', 'Month') },
             { value: 'quarter', label: t('propose.period-quarter', 'Quarter') },
           ]}

@@ -53,6 +53,7 @@ function threshold(fit: NonNullable<Proposal['threshold_fit']>): Fact {
   };
   return {
     name: t('fit.threshold', 'Threshold'),
+    isLong: true,
     value:
       typeof fit.error_at_most_seconds === 'number'
         ? t(

@@ -198,10 +198,11 @@ function summary({ files, service }: Plan): string {
   const { n_recording, n_alerting } = countRules(files.map(({ after }) => after));
   return t(
     'review.summary',
-    '{{service}}: {{n_files}} rule files with {{n_recording}} recording rules and {{n_alerting}} alerts',
+    '{{service}}: {{count}} rule files with {{n_recording}} recording rules and {{n_alerting}} alerts',
     {
       service,
-      n_files: files.length,
+      count: files.length,
+      defaultValue_one: '{{service}}: 1 rule file with {{n_recording}} recording rules and {{n_alerting}} alerts',
       n_recording,
       n_alerting,
     }

@@ -46,7 +46,7 @@ export function stateBecause({ state, basis, drift, seen, objective }: Objective
         period: periodInWords(objective.period),
       });
     case 'healthy':
-      return t('objective.because.healthy', 'The promise is kept, and the budget burns no faster than it may.');
+      return t('objective.because.healthy', 'The promise is kept, and no alert is due.');
   }
 }
 
