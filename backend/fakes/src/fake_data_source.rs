@@ -86,6 +86,10 @@ impl FakeDataSource {
                 let server = self.source.server().await;
                 server.map(|server| json!({ "application": server.product, "version": server.version }))
             }
+            ["api", "v1", "status", "runtimeinfo"] => {
+                let kept = self.source.retention().await;
+                kept.map(|kept| json!({ "storageRetention": kept.map(|kept| kept.to_string()).unwrap_or_default() }))
+            }
             _ => return (404, json!("404 page not found")),
         };
         match data {

@@ -131,7 +131,11 @@ test("what speaks against a proposal, and a model's other opinion, stand beside 
         remedy: 'scrape it',
       };
       first.findings.push({ ...finding, severity: 'error' });
-      proposed.skipped.push({ candidate: 'saturation of workers', reason: 'only 2 d of history, 7 d needed' });
+      proposed.skipped.push({
+        candidate: 'saturation of workers',
+        reason: 'only 2 d of history, 7 d needed',
+        lacks_data: true,
+      });
       proposed.cut.push('2 metrics were too large to look at');
       await route.fulfill({ response, json: proposed });
     });
@@ -151,7 +155,7 @@ test("what speaks against a proposal, and a model's other opinion, stand beside 
     }
     assert.ok(await propose.card('payment-availability').getByRole('checkbox').isDisabled());
     await propose.review.getByText(word('propose.review_one')).waitFor();
-    await page.getByText(word('propose.skipped_one')).click();
+    await page.getByText(word('propose.lacks-data_one')).click();
     await page.getByText('saturation of workers: only 2 d of history, 7 d needed').waitFor();
     await page.getByText('2 metrics were too large to look at').waitFor();
     await stage.look('partial-propose');
