@@ -13,6 +13,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::process::{self, run as run_command};
 use crate::report::say;
@@ -139,6 +140,15 @@ pub fn run(options: &Options) -> Result<()> {
     };
     flow.run()?;
     finish(options, &flow, started)
+}
+
+/// Tells whoever looks at a running demo, tests among them, where its servers listen.
+fn write_addresses(folders: &Folders, world: Option<&world::World>, name: &str, at: &str) -> Result<()> {
+    let mut addresses = world.map(world::World::addresses).unwrap_or_default();
+    addresses.insert(name.to_owned(), format!("http://{at}").into());
+    let file = folders.run.join("addresses.json");
+    std::fs::write(file, Value::Object(addresses).to_string())?;
+    Ok(())
 }
 
 fn finish(options: &Options, flow: &flow::Flow<'_>, started: Instant) -> Result<()> {

@@ -106,12 +106,7 @@ impl Flow<'_> {
         let mut server = Server::start("srellama", &mut command, &self.folders.logs)?;
         let health = format!("http://{at}/health");
         server.wait_until(Duration::from_secs(30), || ureq::get(&health).call().is_ok())?;
-        let mut addresses = self.world.map(World::addresses).unwrap_or_default();
-        addresses.insert("api".to_owned(), format!("http://{at}").into());
-        std::fs::write(
-            self.folders.run.join("addresses.json"),
-            Value::Object(addresses).to_string(),
-        )?;
+        super::write_addresses(self.folders, self.world, "api", &at)?;
         say(
             "Serving",
             format_args!("the API at http://{at}/api/v1/services (OpenAPI: /api/v1/openapi.json)"),

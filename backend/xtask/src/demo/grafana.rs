@@ -56,6 +56,7 @@ pub fn start(home: &Path, folders: &Folders, world: &World, model: Option<&Path>
     let mut server = Server::start("grafana", &mut command, &folders.logs)?;
     let health = format!("http://{at}/api/health");
     server.wait_until(READY_WITHIN, || ureq::get(&health).call().is_ok())?;
+    super::write_addresses(folders, Some(world), "grafana", &at.to_string())?;
     say(
         "Showing",
         format_args!("the app at http://{at}/a/{PLUGIN_ID} (admin, admin)"),
