@@ -1,62 +1,22 @@
-import React, { useCallback } from 'react';
+import React from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, Text, useStyles2 } from '@grafana/ui';
-import type { ObjectiveHistory, ObjectiveInForce, TierBurn } from '../api/wire';
+import type { ObjectiveInForce, TierBurn } from '../api/wire';
 import { absenceInWords } from '../shared/absenceInWords';
 import { burnInWords } from '../shared/budgetInWords';
 import { ScrollBox } from '../shared/ScrollBox';
 import { spanInWords } from '../shared/spans';
 import { t } from '../shared/translate';
-import { useAnswer, type Answer } from '../shared/useAnswer';
-import { alertOf, evaluatorOf, type AlertState, type Evaluator } from './alertStates';
-import { readAlertStates } from './readAlertStates';
+import { alertOf, type AlertState } from './alertStates';
+import type { ToldAlerts } from './useAlertStates';
+
+interface Props extends ToldAlerts {
+  in_force: ObjectiveInForce;
+}
 
 /** How fast the budget burns in the windows of each alert, against the rate at which it fires. */
-export function AlertWindows({ found }: { found: ObjectiveHistory }) {
-  const { in_force } = found;
-  const evaluator = evaluatorOf(found);
-  const isTold = in_force.tiers.every(({ is_active }) => typeof is_active === 'boolean');
-  return evaluator === undefined || isTold ? (
-    <Windows in_force={in_force} />
-  ) : (
-    <AskedWindows key={in_force.as_of} in_force={in_force} evaluator={evaluator} />
-  );
-}
-
-/** The same, where the rules are told to the user's session alone. */
-function AskedWindows({ in_force, evaluator: { kind, path } }: { in_force: ObjectiveInForce; evaluator: Evaluator }) {
-  const { id } = in_force.objective;
-  const ask = useCallback((signal: AbortSignal) => readAlertStates(path, id, signal), [path, id]);
-  const [told] = useAnswer(ask);
-  const states = told.state === 'done' ? told.value : undefined;
-  return <Windows in_force={in_force} states={states} note={whoseWord(kind, told)} />;
-}
-
-function whoseWord(kind: Evaluator['kind'], told: Answer<unknown>): string {
-  const who = kind === 'ruler' ? t('windows.the-ruler', 'The ruler') : t('windows.grafana', 'Grafana');
-  switch (told.state) {
-    case 'loading':
-      return t('windows.asking', '{{who}} is asked which alerts are active.', { who });
-    case 'failed':
-      return t('windows.not-told-because', '{{who}} did not tell you which alerts are active: {{reason}}', {
-        who,
-        reason: told.error instanceof Error ? told.error.message : String(told.error),
-      });
-    case 'done':
-      return t('windows.told', '{{who}} evaluates these alerts, and told your session which are active.', { who });
-  }
-}
-
-interface WindowsProps {
-  in_force: ObjectiveInForce;
-  /** What was told of the alerts beside what the backend knows. */
-  states?: Map<string, AlertState>;
-  /** Whose word that is. */
-  note?: string;
-}
-
-function Windows({ in_force: { tiers, alert_tiers }, states, note }: WindowsProps) {
+export function AlertWindows({ in_force: { tiers, alert_tiers }, states, note }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <>
