@@ -4,7 +4,7 @@ import { PluginPage } from '@grafana/runtime';
 import { Alert, Button, EmptyState, Stack, Text } from '@grafana/ui';
 import { objectivesPath, proposePath } from '../App/paths';
 import { ApiFailure } from '../api/failure';
-import type { Change, ObjectiveHistory, ObjectiveInForce, Undone } from '../api/wire';
+import type { Change, ObjectiveHistory, Undone } from '../api/wire';
 import { ChangeCard } from '../Changes/ChangeCard';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { BurnDown } from '../shared/BurnDown';
@@ -21,14 +21,14 @@ import { StateBadge } from '../shared/StateBadge';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
 import { AlertHistory } from './AlertHistory';
-import { alertOf } from './alertStates';
+import { withAlertStates } from './alertStates';
 import { AlertWindows } from './AlertWindows';
 import { dashboardPath } from './dashboardPath';
 import { fetchObjective } from './fetchObjective';
 import { Figures } from './Figures';
 import { ReceiptList } from './ReceiptList';
 import { Terms } from './Terms';
-import { useAlertStates, type ToldAlerts } from './useAlertStates';
+import { useAlertStates } from './useAlertStates';
 import { WhereFrom } from './WhereFrom';
 
 /** One promise: where it stands, how it came there, and the way back. */
@@ -103,16 +103,10 @@ function Failed({ error, onRetry, isUndone }: { error: unknown; onRetry: () => v
   );
 }
 
-/** Whoever evaluates an alert that is active has the last word on whether the budget burns. */
-function withTold(in_force: ObjectiveInForce, { states }: ToldAlerts): ObjectiveInForce {
-  const isActive = in_force.tiers.some((tier) => states?.get(alertOf(tier)) === 'active');
-  return isActive ? { ...in_force, state: 'burning' } : in_force;
-}
-
 function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (undone: Undone) => void }) {
   const { history, changes, receipts, cut } = found;
   const told = useAlertStates(found);
-  const in_force = withTold(found.in_force, told);
+  const in_force = withAlertStates(found.in_force, told.states);
   const { objective, state } = in_force;
   const rights = currentRights();
   const dashboard = dashboardPath(objective.id, changes);

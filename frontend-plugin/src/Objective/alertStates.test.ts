@@ -1,5 +1,5 @@
-import type { ObjectiveHistory, TierBurn } from '../api/wire';
-import { alertOf, evaluatorOf, parseAlertStates } from './alertStates';
+import type { ObjectiveHistory, ObjectiveInForce, TierBurn } from '../api/wire';
+import { alertOf, evaluatorOf, parseAlertStates, withAlertStates } from './alertStates';
 
 const ID = 'payment-availability';
 const labels = { objective: ID, service: 'payment', severity: 'page', windows: '1h/5m' };
@@ -14,6 +14,16 @@ test.each([
   ['inactive', 'quiet'],
 ])('an alert that is %s is %s', (state, told) => {
   expect(parseAlertStates(answer(alert(state)), ID)?.get(alertOf(tier))).toBe(told);
+});
+
+test.each([
+  ['firing', 'burning'],
+  ['inactive', 'healthy'],
+  ['melting', 'healthy'],
+])('an objective whose alert is %s is %s', (state, word) => {
+  const in_force = { tiers: [tier], state: 'healthy' } as ObjectiveInForce;
+  expect(withAlertStates(in_force, parseAlertStates(answer(alert(state)), ID)).state).toBe(word);
+  expect(withAlertStates(in_force).state).toBe('healthy');
 });
 
 test.each(['error', 'err'])('an alert whose health is %s tells nothing of the objective', (health) => {

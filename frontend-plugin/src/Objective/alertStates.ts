@@ -1,4 +1,4 @@
-import type { ObjectiveHistory, TierBurn } from '../api/wire';
+import type { ObjectiveHistory, ObjectiveInForce, TierBurn } from '../api/wire';
 import { isText, memberOf, parseJson } from '../shared/outsideJson';
 
 /** What whoever evaluates an alert says of it. */
@@ -22,6 +22,12 @@ export function evaluatorOf({ in_force, changes }: ObjectiveHistory): Evaluator 
 /** The alert of a tier, as its labels name it. */
 export function alertOf({ severity, long_window, short_window }: TierBurn): string {
   return alertName(severity, `${long_window}/${short_window}`);
+}
+
+/** Whoever evaluates an alert that is active has the last word on whether the budget burns. */
+export function withAlertStates(in_force: ObjectiveInForce, states?: Map<string, AlertState>): ObjectiveInForce {
+  const isActive = in_force.tiers.some((tier) => states?.get(alertOf(tier)) === 'active');
+  return isActive ? { ...in_force, state: 'burning' } : in_force;
 }
 
 /** The alerts of an objective in the answer of a rules API; nothing where the text is no such answer. */
