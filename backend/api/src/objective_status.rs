@@ -1,6 +1,6 @@
 //! Objectives in force on the wire: where each stands, and how it came there.
 
-use app::objectives::{ObjectiveHistory, ObjectiveInForce, ObjectivesInForce};
+use app::objectives::{ObjectiveFilter, ObjectiveHistory, ObjectiveInForce, ObjectivesInForce};
 use axum::Json;
 use axum::extract::State;
 use domain::{BudgetRemaining, ObjectiveState, StatusBasis, TierBurn};
@@ -13,7 +13,7 @@ use crate::extract::{PathParams, QueryParams, objective_id_of};
 use crate::lists::ListMeta;
 use crate::objectives::ObjectiveResponse;
 use crate::proposal_document::{
-    AlertSeverityResponse, AlertTiersResponse, BacktestResponse, CadenceResponse,
+    AlertSeverityResponse, AlertTiersResponse, BacktestResponse, CadenceResponse, ReadByResponse,
 };
 use crate::receipts::{ReceiptResponse, ReceiptStateResponse};
 use crate::{ApiState, ErrorBody};
@@ -24,6 +24,9 @@ use crate::{ApiState, ErrorBody};
 pub(crate) struct ObjectiveQueryParams {
     /// Of one service only.
     service: Option<String>,
+    /// Those only whose alerts read the data source with this uid; those of which none is known where it is
+    /// empty.
+    data_source: Option<String>,
 }
 
 /// The objectives in force.
@@ -31,6 +34,9 @@ pub(crate) struct ObjectiveQueryParams {
 pub struct ObjectiveListResponse {
     /// Those first that need a person first.
     pub objectives: Vec<ObjectiveInForceResponse>,
+    /// With whose rights the source was asked; absent where there is none to ask, and then the figures are of
+    /// the reviewed proposals.
+    pub read_by: Option<ReadByResponse>,
     /// What could not be looked at, in words.
     pub cut: Vec<String>,
     /// About the list.
@@ -48,6 +54,9 @@ pub struct ObjectiveHistoryResponse {
     pub changes: Vec<ChangeResponse>,
     /// Its receipts, the newest first.
     pub receipts: Vec<ReceiptResponse>,
+    /// With whose rights the source was asked; absent where there is none to ask, and then the figures are of
+    /// the reviewed proposal.
+    pub read_by: Option<ReadByResponse>,
     /// What could not be looked at, in words.
     pub cut: Vec<String>,
 }
@@ -66,6 +75,8 @@ pub struct ObjectiveInForceResponse {
     /// When that was verified.
     #[schema(format = DateTime)]
     pub since: String,
+    /// The uid of the data source of Grafana's that its alerts read; absent where that is not known.
+    pub data_source: Option<String>,
     /// Its receipt; absent where none was written yet.
     pub receipt: Option<ReceiptReferenceResponse>,
     /// What the rules in force have otherwise than the receipt, in words.
@@ -182,6 +193,7 @@ impl From<&ObjectivesInForce> for ObjectiveListResponse {
                 .iter()
                 .map(ObjectiveInForceResponse::from)
                 .collect(),
+            read_by: found.read_by.map(ReadByResponse::from),
             cut: found.cut.clone(),
             meta: ListMeta::of(&found.objectives),
         }
@@ -195,6 +207,7 @@ impl From<&ObjectiveHistory> for ObjectiveHistoryResponse {
             history: (&found.history).into(),
             changes: found.changes.iter().map(ChangeResponse::from).collect(),
             receipts: found.receipts.iter().map(ReceiptResponse::from).collect(),
+            read_by: found.read_by.map(ReadByResponse::from),
             cut: found.cut.clone(),
         }
     }
@@ -212,6 +225,7 @@ impl From<&ObjectiveInForce> for ObjectiveInForceResponse {
             cadence: in_force.cadence.into(),
             change: in_force.change.to_string(),
             since: in_force.since.to_string(),
+            data_source: in_force.data_source.clone(),
             receipt: receipt.map(|receipt| ReceiptReferenceResponse {
                 document_hash: receipt.document_hash,
                 state: receipt.state,
@@ -289,10 +303,13 @@ pub(crate) async fn list_objectives(
     State(state): State<ApiState>,
     QueryParams(params): QueryParams<ObjectiveQueryParams>,
 ) -> Result<Json<ObjectiveListResponse>, ApiError> {
-    let (service, target) = (params.service.as_deref(), state.rules.as_deref());
+    let filter = ObjectiveFilter {
+        service: params.service.as_deref(),
+        data_source: params.data_source.as_deref(),
+    };
     let found = state
         .app
-        .objectives_in_force(service, target, (state.history_end)())
+        .objectives_in_force(filter, state.rules.as_deref(), (state.history_end)())
         .await?;
     Ok(Json(ObjectiveListResponse::from(&found)))
 }

@@ -3,7 +3,7 @@
 use domain::ports::{Between, LoadedRuleGroup, SourceError};
 use domain::{
     AlertTiers, Backtest, BudgetRemaining, Cadence, Change, ChangeId, ChangeState, EventCounts, Objective,
-    ObjectiveId, ObjectiveStatus, Proposal, Receipt, StatusBasis, TierBurn, TimeSpan,
+    ObjectiveId, ObjectiveStatus, Proposal, ReadBy, Receipt, StatusBasis, TierBurn, TimeSpan,
 };
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
@@ -13,6 +13,7 @@ use promql::rules::{
     recorded_events_of_period,
 };
 
+use crate::propose::whole_minute;
 use crate::verify::{Outcome, VerifyCheck};
 use crate::{App, AppError, RuleTarget};
 
@@ -37,6 +38,8 @@ pub struct ObjectiveInForce {
     pub change: ChangeId,
     /// When that was verified.
     pub since: Timestamp,
+    /// The uid of the data source of Grafana's that its alerts read; `None` where that is not known.
+    pub data_source: Option<String>,
     /// Its receipt; `None` where none was written yet.
     pub receipt: Option<Receipt>,
     /// Where it stands.
@@ -48,8 +51,20 @@ pub struct ObjectiveInForce {
 pub struct ObjectivesInForce {
     /// Those first that need a person first: by state, then by what is left of the budget.
     pub objectives: Vec<ObjectiveInForce>,
+    /// With whose rights the source was asked; `None` where there is none to ask.
+    pub read_by: Option<ReadBy>,
     /// What could not be looked at, in words.
     pub cut: Vec<String>,
+}
+
+/// Which of the objectives in force are looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ObjectiveFilter<'a> {
+    /// Those of one service only.
+    pub service: Option<&'a str>,
+    /// Those only whose alerts read the data source with this uid; those of which none is known where it is
+    /// empty.
+    pub data_source: Option<&'a str>,
 }
 
 /// One objective with its history.
@@ -63,6 +78,8 @@ pub struct ObjectiveHistory {
     pub changes: Vec<Change>,
     /// Its receipts, the newest first.
     pub receipts: Vec<Receipt>,
+    /// With whose rights the source was asked; `None` where there is none to ask.
+    pub read_by: Option<ReadBy>,
     /// What could not be looked at, in words.
     pub cut: Vec<String>,
 }
@@ -80,26 +97,37 @@ pub(crate) struct Written {
     pub(crate) proposal: Proposal,
     change: ChangeId,
     pub(crate) since: Timestamp,
+    data_source: Option<String>,
+}
+
+impl ObjectiveFilter<'_> {
+    fn has(&self, written: &Written) -> bool {
+        let is_of = |asked: Option<&str>, known: &str| asked.is_none_or(|asked| asked == known);
+        is_of(self.service, &written.proposal.objective.service.name)
+            && is_of(
+                self.data_source,
+                written.data_source.as_deref().unwrap_or_default(),
+            )
+    }
 }
 
 impl App {
-    /// The objectives in force, of one service or of all, each over its period up to `as_of`.
+    /// The objectives in force that `filter` asks for, each over its period up to `as_of`.
     ///
     /// A source that does not answer hides no objective: then the figures of the reviewed proposal
     /// stand there, with their time.
     pub async fn objectives_in_force(
         &self,
-        service: Option<&str>,
+        filter: ObjectiveFilter<'_>,
         target: Option<&RuleTarget>,
         as_of: Timestamp,
     ) -> Result<ObjectivesInForce, AppError> {
         let mut written = self.written()?;
-        if let Some(service) = service {
-            written.retain(|written| written.proposal.objective.service.name == service);
-        }
+        written.retain(|written| filter.has(written));
         if written.is_empty() {
             return Ok(ObjectivesInForce {
                 objectives: Vec::new(),
+                read_by: None,
                 cut: Vec::new(),
             });
         }
@@ -117,6 +145,7 @@ impl App {
         let (objectives, cut): (Vec<_>, Vec<_>) = looked_at.into_iter().unzip();
         Ok(ObjectivesInForce {
             objectives,
+            read_by: self.read_by(&loaded),
             cut: each_once(cut.into_iter().flatten().chain(silence_of(&loaded))),
         })
     }
@@ -168,6 +197,7 @@ impl App {
             history: replayed?,
             changes: changes.collect(),
             receipts: self.receipts(Some(id)).await?,
+            read_by: self.read_by(&loaded),
             cut: each_once(cut.into_iter().chain(silence_of(&loaded))),
             in_force,
         })
@@ -190,7 +220,7 @@ impl App {
         let increases = increases_of(objective, alert_tiers.base_window, basis);
         let period = objective.period.span();
         let history = self
-            .history_of(increases, alert_tiers.base_window, period, as_of)
+            .history_of(increases, alert_tiers.base_window, period, whole_minute(as_of))
             .await?;
         let history = self
             .with_unseen_events(history, &objective.indicator, period)
@@ -202,6 +232,12 @@ impl App {
             objective.period,
             &alert_tiers.tiers,
         ))
+    }
+
+    /// With whose rights the source answered or failed to; `None` where there is none.
+    fn read_by(&self, loaded: &Result<Vec<LoadedRuleGroup>, SourceError>) -> Option<ReadBy> {
+        let has_source = !matches!(loaded, Err(SourceError::NotConfigured { .. }));
+        has_source.then(|| self.source.read_by())
     }
 
     /// The objectives of the committed changes, each as its newest change has it, by id.
@@ -223,6 +259,7 @@ impl App {
                         proposal,
                         change: change.id.clone(),
                         since: change.updated_at,
+                        data_source: action.data_source().map(str::to_owned),
                     });
                 }
             }
@@ -239,6 +276,7 @@ impl Looking<'_> {
             proposal,
             change,
             since,
+            data_source,
         } = written;
         let receipts = self.app.receipts(Some(&proposal.objective.id)).await?;
         let receipt = receipts.into_iter().find(|receipt| receipt.change == change);
@@ -261,6 +299,7 @@ impl Looking<'_> {
             cadence: proposal.cadence,
             change,
             since,
+            data_source,
             receipt,
             status,
         };
@@ -362,7 +401,8 @@ impl Looking<'_> {
     }
 
     async fn newest_of(&self, expression: &str) -> Result<Option<Timestamp>, AppError> {
-        let between = Between::the_last(NEWEST_WITHIN, self.as_of);
+        // Else Grafana, which moves what it is asked for to whole steps, would be asked second by second.
+        let between = Between::the_last(NEWEST_WITHIN, whole_minute(self.as_of));
         let step = crate::history::REPLAY_STEP;
         let series = self.app.source.range(expression, between, step).await?;
         let points = series.iter().flat_map(|series| &series.points);

@@ -144,6 +144,18 @@ impl Action {
         }
     }
 
+    /// The uid of the data source that its alerts read what is recorded from; none where nothing is recorded,
+    /// and none of a file, which a Prometheus reads itself.
+    pub fn data_source(&self) -> Option<&str> {
+        match self {
+            Self::File(_) => None,
+            Self::Object(object) => {
+                let recorded = object.recorded.as_ref();
+                recorded.map(|recorded| recorded.datasource_uid.as_str())
+            }
+        }
+    }
+
     /// Where it writes: a path, or the place of an object.
     pub fn place(&self) -> PathBuf {
         match self {

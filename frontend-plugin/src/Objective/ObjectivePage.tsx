@@ -6,6 +6,7 @@ import { objectivesPath, proposePath } from '../App/paths';
 import { ApiFailure } from '../api/failure';
 import type { Change, ObjectiveHistory, Undone } from '../api/wire';
 import { ChangeCard } from '../Changes/ChangeCard';
+import { useDataSource } from '../relay/dataSource';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { BurnDown } from '../shared/BurnDown';
 import { canApplyTo } from '../shared/canEdit';
@@ -34,7 +35,8 @@ import { WhereFrom } from './WhereFrom';
 /** One promise: where it stands, how it came there, and the way back. */
 export default function ObjectivePage() {
   const { id = '' } = useParams();
-  const ask = useCallback((signal: AbortSignal) => fetchObjective(id, signal), [id]);
+  const [dataSource] = useDataSource();
+  const ask = useCallback((signal: AbortSignal) => fetchObjective(id, dataSource, signal), [id, dataSource]);
   const [objective, askAgain] = useAnswer(ask);
   const [undone, setUndone] = useState<Undone>();
   const onUndone = (takenBack: Undone) => {

@@ -14,7 +14,7 @@ export function WhereFrom({ found }: { found: ObjectiveHistory }) {
   return (
     <Stack direction="row" justifyContent="space-between" alignItems="center" wrap="wrap" gap={1}>
       <Text color="secondary" variant="bodySmall">
-        {basisInWords(in_force)} {dataAge(in_force)}
+        {[basisInWords(in_force), dataAge(in_force), readByInWords(found)].join(' ')}
       </Text>
       <Button size="sm" variant="secondary" fill="text" icon="question-circle" onClick={() => setExplained(true)}>
         {t('proposal.how-we-know', 'How we know')}
@@ -51,6 +51,10 @@ function dataAge({ newest_data_at, as_of, basis }: ObjectiveInForce): string {
         time: timeInWords(as_of),
       })
     : t('where-from.no-data', 'There was no data in the last hour.');
+}
+
+function readByInWords({ read_by }: ObjectiveHistory): string {
+  return read_by === 'relay' ? t('where-from.relay', 'It was read by relay through this page.') : '';
 }
 
 function HowWeKnow({ found, onClose }: { found: ObjectiveHistory; onClose: () => void }) {

@@ -10,16 +10,15 @@ import { count } from '../shared/numbers';
 import { Skeleton } from '../shared/Skeleton';
 import { t } from '../shared/translate';
 import { useAddressState } from '../shared/useAddressState';
-import { useAnswer } from '../shared/useAnswer';
 import { arrange, readArrangement } from './arrange';
-import { fetchObjectives } from './fetchObjectives';
 import { ObjectiveTable } from './ObjectiveTable';
+import { useObjectives } from './useObjectives';
 
 type Shown = 'all' | 'attention';
 
 /** What is promised, and where each promise stands. */
 export default function ObjectivesPage() {
-  const [objectives, lookAgain] = useAnswer(fetchObjectives);
+  const [objectives, lookAgain] = useObjectives();
   const isLooking = objectives.state === 'loading' || (objectives.state === 'done' && objectives.isRefreshing);
   return (
     <PluginPage
@@ -96,10 +95,7 @@ function Objectives({ list }: { list: ObjectiveList }) {
         />
       </Stack>
       <Text element="p" color="secondary">
-        {t('objectives.n-shown', '{{n_shown}} of {{n_total}} objectives', {
-          n_shown: count(n_shown),
-          n_total: count(list.objectives.length),
-        })}
+        {shownInWords(n_shown, list)}
       </Text>
       {groups.length === 0 ? (
         <EmptyState
@@ -130,4 +126,15 @@ function Objectives({ list }: { list: ObjectiveList }) {
       )}
     </Stack>
   );
+}
+
+function shownInWords(n_shown: number, { objectives, read_by }: ObjectiveList): string {
+  const counts = { n_shown: count(n_shown), n_total: count(objectives.length) };
+  return read_by === 'relay'
+    ? t(
+        'objectives.n-shown-by-relay',
+        '{{n_shown}} of {{n_total}} objectives · read by relay through this page',
+        counts
+      )
+    : t('objectives.n-shown', '{{n_shown}} of {{n_total}} objectives', counts);
 }

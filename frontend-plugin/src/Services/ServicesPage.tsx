@@ -2,7 +2,7 @@ import React, { useCallback, useMemo } from 'react';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ObjectiveInForce, ServiceList } from '../api/wire';
-import { fetchObjectives } from '../Objectives/fetchObjectives';
+import { useObjectives } from '../Objectives/useObjectives';
 import { apiBy } from '../relay/apiBy';
 import { useDataSource } from '../relay/dataSource';
 import { DataSourceChoice } from '../relay/DataSourceChoice';
@@ -29,7 +29,7 @@ export default function ServicesPage() {
   const [dataSource] = useDataSource();
   const ask = useCallback((signal: AbortSignal) => fetchServices(apiBy(dataSource), signal), [dataSource]);
   const [services, lookAgain] = useAnswer(ask);
-  const [objectives] = useAnswer(fetchObjectives);
+  const [objectives] = useObjectives();
   const isLooking = services.state === 'loading' || (services.state === 'done' && services.isRefreshing);
   return (
     <PluginPage

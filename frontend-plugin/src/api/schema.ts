@@ -1738,6 +1738,7 @@ export interface components {
             history: components["schemas"]["BacktestResponse"];
             /** @description Where it stands. */
             in_force: components["schemas"]["ObjectiveInForceResponse"];
+            read_by?: components["schemas"]["ReadByResponse"] | null;
             /** @description Its receipts, the newest first. */
             receipts: components["schemas"]["ReceiptResponse"][];
         };
@@ -1767,6 +1768,8 @@ export interface components {
             cadence: components["schemas"]["CadenceResponse"];
             /** @description The change that put it in force. */
             change: string;
+            /** @description The uid of the data source of Grafana's that its alerts read; absent where that is not known. */
+            data_source?: string | null;
             /** @description What the rules in force have otherwise than the receipt, in words. */
             drift?: string | null;
             /**
@@ -1815,6 +1818,7 @@ export interface components {
             meta: components["schemas"]["ListMeta"];
             /** @description Those first that need a person first. */
             objectives: components["schemas"]["ObjectiveInForceResponse"][];
+            read_by?: components["schemas"]["ReadByResponse"] | null;
         };
         /** @description A service level objective. */
         ObjectiveResponse: {
@@ -3499,6 +3503,11 @@ export interface operations {
             query?: {
                 /** @description Of one service only. */
                 service?: string;
+                /**
+                 * @description Those only whose alerts read the data source with this uid; those of which none is known where it is
+                 *     empty.
+                 */
+                data_source?: string;
             };
             header?: never;
             path?: never;

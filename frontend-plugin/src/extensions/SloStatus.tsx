@@ -1,15 +1,14 @@
-import React, { useCallback } from 'react';
+import React from 'react';
 import { locationUtil } from '@grafana/data';
 import { Stack, Text, TextLink } from '@grafana/ui';
 import { objectivePath } from '../App/paths';
-import { bodyOf, client } from '../api/client';
+import { useObjectives } from '../Objectives/useObjectives';
 import { burnInWords } from '../shared/budgetInWords';
 import { BudgetBar } from '../shared/BudgetBar';
 import { percent } from '../shared/numbers';
 import { Skeleton } from '../shared/Skeleton';
 import { StateBadge } from '../shared/StateBadge';
 import { t } from '../shared/translate';
-import { useAnswer } from '../shared/useAnswer';
 
 export interface SloStatusProps {
   /** The service whose objectives are shown. */
@@ -18,12 +17,7 @@ export interface SloStatusProps {
 
 /** Where the objectives of a service stand, for pages of other apps. */
 export default function SloStatus({ service }: SloStatusProps) {
-  const ask = useCallback(
-    async (signal: AbortSignal) =>
-      bodyOf(await client.GET('/api/v1/objectives', { params: { query: { service } }, signal })),
-    [service]
-  );
-  const [found] = useAnswer(ask);
+  const [found] = useObjectives(service);
   switch (found.state) {
     case 'loading':
       return <Skeleton label={t('objectives.loading', 'Loading the objectives')} n_rows={1} rowHeight={4} />;

@@ -76,7 +76,7 @@ test('without a source of its own the plugin lists, proposes and replays by what
     await stage.look('relay-3-moved');
   }));
 
-test('a viewer sees what an editor put into Grafana, and is told why they cannot', { skip }, () =>
+test('a viewer sees by relay what an editor put into Grafana, and is told why they cannot', { skip }, () =>
   onStage({ role: 'Editor', hasRelay: true, mayCallsFail: true }, async (stage) => {
     const { page } = stage;
     const propose = await proposePayment(stage);
@@ -90,8 +90,17 @@ test('a viewer sees what an editor put into Grafana, and is told why they cannot
     await stage.becomes('Viewer');
     const objectives = new ObjectivesPage(stage);
     await stage.open('objectives');
-    await objectives.isShown();
+    await objectives.rows.first().waitFor(READS_WITHIN);
+    const n_all = (await objectives.ids()).length;
+    const byRelay = word('objectives.n-shown-by-relay', { n_shown: n_all, n_total: n_all });
+    assert.equal(await page.getByText(byRelay).count(), 1);
+    const standing = await objectives.row(AVAILABILITY).innerText();
+    for (const absent of ['objective.state.no-data', 'objectives.stored', 'objectives.no-events']) {
+      assert.ok(!standing.includes(word(absent)), standing);
+    }
+    await stage.look('relay-4-objectives');
     await objectives.openObjective(AVAILABILITY);
+    await page.getByText(word('where-from.relay')).waitFor();
     await page.getByText(word('windows.told', { who: word('windows.grafana') })).waitFor();
     assert.ok((await page.getByText(word('windows.quiet'), { exact: true }).count()) > 0);
     await page.getByText(word('change.drive-needs')).waitFor();

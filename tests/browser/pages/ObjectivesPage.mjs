@@ -20,6 +20,10 @@ export class ObjectivesPage {
     return this.rows.locator('th a').allInnerTexts();
   }
 
+  row(id) {
+    return this.rows.filter({ has: this.page.getByRole('link', { name: id, exact: true }) });
+  }
+
   async sortBy(column) {
     await this.page.getByRole('button', { name: word(`objectives.column.${column}`) }).click();
   }

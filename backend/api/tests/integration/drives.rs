@@ -123,6 +123,22 @@ async fn an_editor_drives_a_change_into_grafana_and_back() {
         json!({ "by": "browser", "login": "edgar" })
     );
 
+    let listed = async |query: &str| {
+        let path = format!("/api/v1/objectives{query}");
+        let mut asked = request("GET", &path, None, "");
+        asked
+            .extensions_mut()
+            .insert(caller("vera", OrganisationRole::Viewer));
+        server.send(asked).await.json()
+    };
+    let all = listed("").await;
+    assert_eq!(all["objectives"][0]["data_source"], "prom");
+    assert_eq!(all["read_by"], "direct");
+    assert_eq!(listed("?data_source=prom").await["meta"], all["meta"]);
+    for (query, of_whom) in [("?data_source=elsewhere", "another"), ("?data_source=", "none")] {
+        assert_eq!(listed(query).await["meta"]["total"], 0, "{of_whom}");
+    }
+
     let id = applied["change"]["id"].as_str().unwrap();
     let late = json!({ "number": 1, "status": 200, "body": "{}" });
     assert_eq!(

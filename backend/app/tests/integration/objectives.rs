@@ -1,11 +1,23 @@
 //! Where objectives in force stand.
 
+use app::objectives::ObjectiveFilter;
 use domain::{ObjectiveId, ObjectiveState, StatusBasis};
 use fakes::World;
 
 use crate::workbench::{Workbench, now, request};
 
 const ID: &str = "cart-availability";
+const EVERY: ObjectiveFilter = ObjectiveFilter {
+    service: None,
+    data_source: None,
+};
+
+fn of_service(name: &str) -> ObjectiveFilter<'_> {
+    ObjectiveFilter {
+        service: Some(name),
+        ..EVERY
+    }
+}
 
 /// One service whose availability is in force; its errors are these.
 async fn in_force(error_share: impl Fn(u64) -> f64 + Clone + 'static) -> Workbench {
@@ -20,7 +32,7 @@ async fn the_figures_are_those_of_the_backtest() {
     let bench = in_force(|minute| if minute % 7 == 0 { 0.002 } else { 0.0 }).await;
     let found = bench
         .app
-        .objectives_in_force(None, Some(&bench.target), now())
+        .objectives_in_force(EVERY, Some(&bench.target), now())
         .await
         .unwrap();
     assert_eq!(found.cut, [""; 0]);
@@ -76,7 +88,7 @@ async fn an_outage_now_burns() {
     bench.apply("cart").await.unwrap();
     let found = bench
         .app
-        .objectives_in_force(Some("cart"), Some(&bench.target), now())
+        .objectives_in_force(of_service("cart"), Some(&bench.target), now())
         .await
         .unwrap();
     let first = &found.objectives[0];
@@ -109,7 +121,7 @@ async fn an_outage_in_maintenance_burns_nothing() {
         };
         bench.app.propose(&request).await.unwrap();
         bench.apply("cart").await.unwrap();
-        let found = bench.app.objectives_in_force(None, None, now()).await.unwrap();
+        let found = bench.app.objectives_in_force(EVERY, None, now()).await.unwrap();
         let mut found = found.objectives.into_iter();
         let found = found.find(|found| found.objective.id.as_str() == ID).unwrap();
         assert_eq!(found.objective.maintenance, windows);
@@ -124,7 +136,7 @@ async fn a_source_that_is_down_hides_no_objective() {
     bench.prometheus.set_no_prometheus(true);
     let found = bench
         .app
-        .objectives_in_force(None, Some(&bench.target), now())
+        .objectives_in_force(EVERY, Some(&bench.target), now())
         .await
         .unwrap();
     let objective = &found.objectives[0];

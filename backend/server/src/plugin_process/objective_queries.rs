@@ -5,7 +5,7 @@ mod frames;
 
 use std::sync::Arc;
 
-use app::objectives::ObjectiveHistory;
+use app::objectives::{ObjectiveFilter, ObjectiveHistory};
 use app::{App, AppError, ErrorKind};
 use async_trait::async_trait;
 use domain::{ObjectiveId, Proposal, StatusBasis};
@@ -167,8 +167,12 @@ impl ObjectiveQuery {
     }
 
     async fn standings(&self, app: &App, query: &DataQuery) -> Result<DataFrame, QueryFault> {
+        let filter = ObjectiveFilter {
+            service: self.service(),
+            ..ObjectiveFilter::default()
+        };
         let found = app
-            .objectives_in_force(self.service(), None, (app.clock)())
+            .objectives_in_force(filter, None, (app.clock)())
             .await
             .map_err(|error| refused(&error))?;
         let mut all = found.objectives;

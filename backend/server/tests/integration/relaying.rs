@@ -5,22 +5,45 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api::{AccessPolicy, ApiState, Desk, Metrics, router};
-use app::{App, Settings};
+use app::apply::ApplyRequest;
+use app::objectives::ObjectiveFilter;
+use app::propose::ProposeRequest;
+use app::{App, RuleTarget, Settings};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use domain::caller::User;
+use domain::change::{ApprovalMeans, Approver};
 use domain::grafana_api::GrafanaRequest;
 use domain::ports::{Between, MetricsSource as _, SourceError};
 use domain::{Caller, DataSourceUid, Identity, OrganisationRole, ReadBy, TimeSpan};
-use fakes::{FAKE_DATA_SOURCE, FakeDataSource, FakePrometheus, MemoryLedger, MemoryStore, World};
-use jiff::Timestamp;
+use fakes::{
+    FAKE_DATA_SOURCE, FakeDataSource, FakePrometheus, MemoryLedger, MemoryRuleFolder, MemoryStore, World,
+};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use sources::GrafanaSource;
 use tower::ServiceExt as _;
 
 fn now() -> Timestamp {
     Timestamp::constant(1_767_607_200, 0)
+}
+
+fn payment() -> ProposeRequest {
+    ProposeRequest {
+        service: "payment".to_owned(),
+        period: domain::Period::THIRTY_DAYS,
+        target: None,
+        alerting: domain::Alerting::Derived,
+        maintenance: Vec::new(),
+        group_by: None,
+        as_of: now(),
+    }
+}
+
+/// Whoever asks does so at no whole minute.
+fn asked_at() -> Timestamp {
+    now() + SignedDuration::from_secs(17)
 }
 
 /// A plugin without a source of its own, and the Grafana before it.
@@ -34,9 +57,13 @@ fn prometheus() -> FakePrometheus {
 }
 
 fn plugin() -> Plugin {
+    plugin_before(prometheus(), MemoryStore::new())
+}
+
+fn plugin_before(prometheus: FakePrometheus, store: MemoryStore) -> Plugin {
     let app = App {
         source: Arc::new(FakePrometheus::new(World::empty(now()))),
-        store: Arc::new(MemoryStore::new()),
+        store: Arc::new(store),
         ledger: Arc::new(MemoryLedger::new(now)),
         scorer: None,
         clock: now,
@@ -46,10 +73,10 @@ fn plugin() -> Plugin {
     };
     let desk = Desk::of_grafana(Arc::new(|api, uid| Arc::new(GrafanaSource::new(api, uid))));
     let metrics = Arc::new(Metrics::default());
-    let state = ApiState::new(app, None, AccessPolicy::Grafana, metrics, now).with_desk(desk);
+    let state = ApiState::new(app, None, AccessPolicy::Grafana, metrics, asked_at).with_desk(desk);
     Plugin {
         router: router(state),
-        grafana: FakeDataSource::new(Arc::new(prometheus())),
+        grafana: FakeDataSource::new(Arc::new(prometheus)),
     }
 }
 
@@ -168,16 +195,7 @@ async fn a_proposal_by_relay_is_the_one_that_is_read_directly() {
         histories: app::HistoryCache::default(),
         profiles: app::ProfileCache::default(),
     };
-    let request = app::propose::ProposeRequest {
-        service: "payment".to_owned(),
-        period: domain::Period::THIRTY_DAYS,
-        target: None,
-        alerting: domain::Alerting::Derived,
-        maintenance: Vec::new(),
-        group_by: None,
-        as_of: now(),
-    };
-    let direct = direct.propose(&request).await.unwrap();
+    let direct = direct.propose(&payment()).await.unwrap();
     let relayed = done["body"]["proposals"].as_array().unwrap();
     assert_eq!(relayed.len(), direct.proposals.len());
     assert!(!relayed.is_empty());
@@ -191,6 +209,82 @@ async fn a_proposal_by_relay_is_the_one_that_is_read_directly() {
         assert_eq!(relayed["evidence"]["queries"], direct["evidence"]["queries"]);
     }
     assert!(n_reads > 20, "{n_reads}");
+}
+
+#[tokio::test]
+async fn an_objective_in_force_stands_by_relay_where_it_stands_directly() {
+    let folder = MemoryRuleFolder::new("/rules");
+    let prometheus = prometheus().with_memory_rule_folder(folder.clone());
+    let store = MemoryStore::new();
+    let direct = App {
+        source: Arc::new(prometheus.clone()),
+        store: Arc::new(store.clone()),
+        ledger: Arc::new(MemoryLedger::new(now)),
+        scorer: None,
+        clock: now,
+        settings: Settings::default(),
+        histories: app::HistoryCache::default(),
+        profiles: app::ProfileCache::default(),
+    };
+    put_in_force(&direct, folder, &prometheus).await;
+    let asked = direct.objectives_in_force(ObjectiveFilter::default(), None, asked_at());
+    let asked = asked.await.unwrap();
+    let expected = serde_json::to_value(api::objective_status::ObjectiveListResponse::from(&asked)).unwrap();
+    assert_eq!(expected["read_by"], "direct");
+
+    let plugin = plugin_before(prometheus, store);
+    let (done, n_reads) = plugin.run("vera", "GET", "/api/v1/objectives", None).await;
+    assert_eq!(done["status"], 200, "{done}");
+    assert_eq!(done["body"]["read_by"], "relay");
+    // The double has no rules, which takes no figure away.
+    let cut = done["body"]["cut"].as_array().unwrap();
+    let is_of_rules = |cut: &Value| cut.as_str().unwrap().contains("its rules");
+    assert!(cut.iter().all(is_of_rules), "{cut:?}");
+    assert!(n_reads > 5, "{n_reads}");
+    let relayed = done["body"]["objectives"].as_array().unwrap();
+    let expected = expected["objectives"].as_array().unwrap();
+    assert!(!expected.is_empty());
+    assert_eq!(relayed.len(), expected.len());
+    for (relayed, expected) in relayed.iter().zip(expected) {
+        for part in [
+            "objective",
+            "state",
+            "basis",
+            "events_bad",
+            "attainment",
+            "budget",
+            "burn_rate",
+        ] {
+            assert_eq!(relayed[part], expected[part], "{part}");
+        }
+        assert_eq!(relayed["basis"], "counted");
+    }
+
+    let id = expected[0]["objective"]["id"].as_str().unwrap();
+    let (done, _) = plugin
+        .run("vera", "GET", &format!("/api/v1/objectives/{id}"), None)
+        .await;
+    assert_eq!(done["body"]["read_by"], "relay", "{done}");
+    let points = done["body"]["history"]["burn_down"].as_array().unwrap();
+    assert!(points.len() > 20, "{}", points.len());
+}
+
+async fn put_in_force(app: &App, folder: MemoryRuleFolder, prometheus: &FakePrometheus) {
+    let target = RuleTarget {
+        folder: Arc::new(folder),
+        reload: Arc::new(prometheus.clone()),
+    };
+    app.propose(&payment()).await.unwrap();
+    let apply = ApplyRequest {
+        service: "payment".to_owned(),
+        objective_ids: Vec::new(),
+        approved_by: Approver {
+            login: "ada".to_owned(),
+            means: ApprovalMeans::CommandLine,
+        },
+    };
+    let plan = app.plan(&apply, &target).unwrap();
+    app.apply(plan, &target).await.unwrap();
 }
 
 #[tokio::test]
