@@ -9,6 +9,7 @@ import { ChangeCard } from '../Changes/ChangeCard';
 import { useDataSource } from '../relay/dataSource';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { BurnDown } from '../shared/BurnDown';
+import { CalendarWindows } from '../shared/CalendarWindows';
 import { canApplyTo } from '../shared/canEdit';
 import { Card } from '../shared/Card';
 import { currentRights } from '../shared/currentRights';
@@ -136,6 +137,7 @@ function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (un
       <Card label={t('objective.section.burn-down', 'Burn-down')}>
         <Stack direction="column" gap={1}>
           <BurnDown backtest={history} name={objective.id} changes={changeTimes(changes)} />
+          <CalendarWindows backtest={history} period={objective.period} name={objective.id} />
           <WhereFrom found={found} />
         </Stack>
       </Card>

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, Button, Checkbox, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Dismissal, Proposal } from '../api/wire';
 import { BurnDown } from '../shared/BurnDown';
+import { CalendarWindows } from '../shared/CalendarWindows';
 import { Card } from '../shared/Card';
 import { FactList } from '../shared/FactList';
 import { FindingList } from '../shared/FindingList';
@@ -66,6 +67,7 @@ export function ProposalCard({ proposal, scenario, isChosen, actions }: Props) {
           <Stack direction="column" gap={2}>
             <FactList facts={proposalFacts(shown, tried.whatIf)} />
             <BurnDown backtest={shown.backtest} name={id} />
+            <CalendarWindows backtest={shown.backtest} period={shown.objective.period} name={id} />
           </Stack>
         </div>
         <div className={styles.columns}>

@@ -5,9 +5,9 @@ export function timeInWords(at: string): string {
   return dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm:ss' });
 }
 
-/** The day of a point in time. */
-export function dayInWords(at: string): string {
-  return dateTimeFormat(at, { format: 'YYYY-MM-DD' });
+/** The day of a point in time, as the user's settings or another zone have it. */
+export function dayInWords(at: string, timeZone?: string): string {
+  return dateTimeFormat(at, { format: 'YYYY-MM-DD', timeZone });
 }
 
 /** How long ago a point in time was. */
