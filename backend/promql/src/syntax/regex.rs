@@ -5,6 +5,10 @@
 //! `[a&&b]` is a set of three characters, `\_` is an underscore. So the pattern is read by Go's rules
 //! and written anew.
 
+use regex_automata::nfa::thompson::pikevm::PikeVM;
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::syntax;
+
 use super::ast::MatchOperator;
 
 /// Longer repetitions are refused by Go.
@@ -34,7 +38,13 @@ pub fn is_match(operator: MatchOperator, wanted: &str, value: &str) -> bool {
     }
 }
 
+/// Larger ones are not compiled.
+const MAX_BYTES: usize = 1 << 20;
+
 /// Patterns are anchored at both ends. One that cannot be compiled matches nothing.
+///
+/// Each is asked about one short value, mostly the empty one, so the engine is the one that is built
+/// fastest, and none is built where the shortest match is longer than the value.
 fn matches(pattern: &str, value: &str) -> bool {
     if pattern
         .bytes()
@@ -48,10 +58,22 @@ fn matches(pattern: &str, value: &str) -> bool {
     let Ok(translated) = translate(pattern) else {
         return false;
     };
-    regex::RegexBuilder::new(&format!("^(?s:{translated})$"))
-        .size_limit(1 << 20)
-        .build()
-        .is_ok_and(|regex| regex.is_match(value))
+    let Ok(anchored) = syntax::parse(&format!("^(?s:{translated})$")) else {
+        return false;
+    };
+    let shortest = anchored.properties().minimum_len();
+    if shortest.is_none_or(|shortest| value.len() < shortest) {
+        return false;
+    }
+    let config = thompson::Config::new()
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_BYTES));
+    let compiled = thompson::Compiler::new()
+        .configure(config)
+        .build_from_hir(&anchored);
+    compiled
+        .and_then(PikeVM::new_from_nfa)
+        .is_ok_and(|engine| engine.is_match(&mut engine.create_cache(), value))
 }
 
 /// The same pattern in the syntax of Rust's `regex`.
@@ -375,7 +397,7 @@ impl<'a> Translator<'a> {
                 .bytes()
                 .all(|byte| byte == b'_' || byte.is_ascii_alphabetic());
         let class = format!("\\{}{{{name}}}", if is_negated { 'P' } else { 'p' });
-        if !is_name || regex::Regex::new(&class).is_err() {
+        if !is_name || syntax::parse(&class).is_err() {
             return Err(UNKNOWN);
         }
         self.out.push_str(&class);
