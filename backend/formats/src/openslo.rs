@@ -287,7 +287,7 @@ impl SloReader<'_> {
     }
 
     fn recognise(&self, queries: &EventQueries, indicator: Sli<'_>) -> Result<Recognised, Fault> {
-        let kind = kind_of(&[self.name, queries.part.text()]);
+        let kind = kind_of(&[self.name, queries.part.expression().text()]);
         foreign::recognise(queries, kind).map_err(|error| query_fault(indicator.node(), &error))
     }
 
@@ -462,7 +462,8 @@ impl SloReader<'_> {
             Outcome::Made(text) => text,
             Outcome::Unfit(unfit) => return Ok(Outcome::Unfit(unfit)),
         };
-        let ratio = foreign::windowed(&without_templates(text)).map_err(|error| query_fault(node, &error))?;
+        let ratio =
+            foreign::Query::parse(&without_templates(text)).map_err(|error| query_fault(node, &error))?;
         let mut queries = queries_of_ratio(&ratio, node)?;
         if raw_type.map(Node::text).transpose()? == Some("success") {
             queries.counted = match queries.counted {
@@ -496,7 +497,7 @@ impl SloReader<'_> {
             format!("sum(sum_over_time((({text}) {condition})[$window:{step}]))"),
             format!("sum(count_over_time(({text})[$window:{step}]))"),
         ]
-        .map(|text| foreign::windowed(&text).map_err(|error| query_fault(node, &error)));
+        .map(|text| foreign::Query::parse(&text).map_err(|error| query_fault(node, &error)));
         Ok(Outcome::Made(EventQueries {
             counted: Counted::Good,
             part: part?,
@@ -504,12 +505,12 @@ impl SloReader<'_> {
         }))
     }
 
-    fn query(&self, node: &Node, is_counter: bool) -> Result<Outcome<WindowedExpression>, Fault> {
+    fn query(&self, node: &Node, is_counter: bool) -> Result<Outcome<foreign::Query>, Fault> {
         let text = match self.promql(node)? {
             Outcome::Made(text) => without_templates(text),
             Outcome::Unfit(unfit) => return Ok(Outcome::Unfit(unfit)),
         };
-        let of_text = |text: &str| foreign::windowed(text).map_err(|error| query_fault(node, &error));
+        let of_text = |text: &str| foreign::Query::parse(text).map_err(|error| query_fault(node, &error));
         if text.contains(WindowedExpression::PLACEHOLDER) {
             return of_text(&text).map(Outcome::Made);
         }

@@ -368,7 +368,7 @@ pub(crate) fn windowed(node: &Node) -> Result<WindowedExpression, Fault> {
 }
 
 /// A query in which `{{.window}}` stands for the window, as Sloth has it.
-pub(crate) fn templated(node: &Node) -> Result<WindowedExpression, Fault> {
+pub(crate) fn templated(node: &Node) -> Result<foreign::Query, Fault> {
     let text = without_templates(node.text()?);
     if text.contains("{{") {
         return Err(Fault::new(
@@ -377,7 +377,7 @@ pub(crate) fn templated(node: &Node) -> Result<WindowedExpression, Fault> {
             "write the query out for one objective",
         ));
     }
-    foreign::windowed(&text).map_err(|error| query_fault(node, &error))
+    foreign::Query::parse(&text).map_err(|error| query_fault(node, &error))
 }
 
 /// The text with our placeholder for each `{{.window}}`; other braces stay.

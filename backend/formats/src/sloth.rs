@@ -1,7 +1,6 @@
 //! Reads Sloth's specification, as a file (`prometheus/v1`) and as a Kubernetes resource
 //! (`sloth.slok.dev/v1`), which differ in how their fields are spelt.
 
-use domain::WindowedExpression;
 use promql::foreign::{self, Counted, EventQueries};
 
 use crate::error::Fault;
@@ -149,7 +148,7 @@ impl SloReader<'_> {
         let Some((queries, sli_node)) = self.queries(sli, &subject, output)? else {
             return Ok(());
         };
-        let kind = kind_of(&[name, queries.part.text()]);
+        let kind = kind_of(&[name, queries.part.expression().text()]);
         let recognised = foreign::recognise(&queries, kind).map_err(|error| query_fault(sli_node, &error))?;
         for note in recognised.notes {
             output
@@ -248,7 +247,7 @@ impl SloReader<'_> {
 }
 
 /// Bad and all events of a query for their ratio.
-pub(crate) fn queries_of_ratio(ratio: &WindowedExpression, node: &Node) -> Result<EventQueries, Fault> {
+pub(crate) fn queries_of_ratio(ratio: &foreign::Query, node: &Node) -> Result<EventQueries, Fault> {
     foreign::queries_of_error_ratio(ratio).ok_or_else(|| {
         Fault::new(
             node.position,

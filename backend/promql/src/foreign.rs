@@ -48,15 +48,23 @@ pub enum ForeignError {
     Bound(#[from] BucketBoundError),
 }
 
+/// A query over a window, parsed.
+#[derive(Debug, Clone)]
+pub struct Query {
+    expression: WindowedExpression,
+    /// With [`SENTINEL_TEXT`] for its window.
+    syntax: Expr,
+}
+
 /// Two queries over one window, in one unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct EventQueries {
     /// What the first of them counts.
     pub counted: Counted,
     /// The first query.
-    pub part: WindowedExpression,
+    pub part: Query,
     /// All events.
-    pub total: WindowedExpression,
+    pub total: Query,
 }
 
 /// What a part of all events is.
@@ -82,17 +90,29 @@ pub struct Recognised {
 const SENTINEL_SECONDS: f64 = 829_443.0;
 const SENTINEL_TEXT: &str = "829443s";
 
-/// Checks that `text` is PromQL for any window, and that `$window` stands only for windows.
-pub fn windowed(text: &str) -> Result<WindowedExpression, ForeignError> {
-    let expression = WindowedExpression::try_new(text)?;
-    let syntax = syntax_of(&expression)?;
-    let n_placeholders = text.matches(WindowedExpression::PLACEHOLDER).count();
-    if count_windows(&syntax) == n_placeholders {
-        return Ok(expression);
+impl Query {
+    /// Checks that `text` is PromQL for any window, and that `$window` stands only for windows.
+    pub fn parse(text: &str) -> Result<Self, ForeignError> {
+        let expression = WindowedExpression::try_new(text)?;
+        let syntax = syntax_of(&expression)?;
+        let n_placeholders = text.matches(WindowedExpression::PLACEHOLDER).count();
+        if count_windows(&syntax) == n_placeholders {
+            return Ok(Self { expression, syntax });
+        }
+        Err(ForeignError::MisplacedWindow {
+            excerpt: excerpt(text),
+        })
     }
-    Err(ForeignError::MisplacedWindow {
-        excerpt: excerpt(text),
-    })
+
+    /// Its text, with a place for the window.
+    pub fn expression(&self) -> &WindowedExpression {
+        &self.expression
+    }
+}
+
+/// The text of a query that parses; see [`Query::parse`].
+pub fn windowed(text: &str) -> Result<WindowedExpression, ForeignError> {
+    Ok(Query::parse(text)?.expression)
 }
 
 /// Reads a metric with conditions, without range, offset or `or`.
@@ -136,10 +156,9 @@ pub fn matcher(text: &str) -> Result<Matcher, ForeignError> {
 
 /// Takes an error ratio apart into bad and all events: `a / b`, `1 - a / b`, in any parentheses.
 /// `None` for any other ratio: of an average nobody can say how many events it stands for.
-pub fn queries_of_error_ratio(ratio: &WindowedExpression) -> Option<EventQueries> {
-    let syntax = syntax_of(ratio).ok()?;
-    let (counted, part, total) = quotient(&syntax, Counted::Bad)?;
-    let [part, total] = [part, total].map(|side| windowed(&text_of(side)?).ok());
+pub fn queries_of_error_ratio(ratio: &Query) -> Option<EventQueries> {
+    let (counted, part, total) = quotient(&ratio.syntax, Counted::Bad)?;
+    let [part, total] = [part, total].map(|side| Query::parse(&text_of(side)?).ok());
     Some(EventQueries {
         counted,
         part: part?,
@@ -152,8 +171,8 @@ pub fn queries_of_error_ratio(ratio: &WindowedExpression) -> Option<EventQueries
 /// A `rate` becomes an `increase`, so that events are counted: over one window the two differ by a
 /// constant factor. It stays where that would change the ratio.
 pub fn recognise(queries: &EventQueries, kind: IndicatorKind) -> Result<Recognised, ForeignError> {
-    let (part, total) = (syntax_of(&queries.part)?, syntax_of(&queries.total)?);
-    if let (Some(part), Some(total)) = (summed_counter(&part), summed_counter(&total))
+    let EventQueries { part, total, .. } = queries;
+    if let (Some(part), Some(total)) = (summed_counter(&part.syntax), summed_counter(&total.syntax))
         && part.function == total.function
         && let (Some(part), Some(total)) = (plain_selector(part.selector), plain_selector(total.selector))
     {
@@ -282,7 +301,7 @@ fn as_expressions(queries: &EventQueries, kind: IndicatorKind) -> Result<Recogni
     let sides = match increases(queries) {
         Some(sides) => sides,
         None => {
-            let sides = [Side::of(&queries.part)?, Side::of(&queries.total)?];
+            let sides = [Side::of(&queries.part), Side::of(&queries.total)];
             if sides.iter().any(|side| has_rates(&side.syntax)) {
                 notes.push(
                     "its rates stay rates, so events are counted per second; their ratio is the same"
@@ -321,17 +340,17 @@ struct Side {
 }
 
 impl Side {
-    fn of(query: &WindowedExpression) -> Result<Self, ForeignError> {
-        let syntax = syntax_of(query)?;
+    fn of(query: &Query) -> Self {
+        let syntax = query.syntax.clone();
         // A comment would reach into what is written behind it.
-        let text = text_of(&syntax).unwrap_or_else(|| format!("{}\n", query.text()));
-        Ok(Self { text, syntax })
+        let text = text_of(&syntax).unwrap_or_else(|| format!("{}\n", query.expression.text()));
+        Self { text, syntax }
     }
 }
 
 /// Both queries with each `rate` as an `increase`, where that multiplies both by the window.
 fn increases(queries: &EventQueries) -> Option<[Side; 2]> {
-    let mut sides = [syntax_of(&queries.part).ok()?, syntax_of(&queries.total).ok()?];
+    let mut sides = [&queries.part, &queries.total].map(|query| query.syntax.clone());
     if !sides.iter().all(is_linear_in_rates) {
         return None;
     }
@@ -606,8 +625,8 @@ mod tests {
     fn check(counted: Counted, part: &str, total: &str, expected: Expect) {
         let queries = EventQueries {
             counted,
-            part: windowed(part).unwrap(),
-            total: windowed(total).unwrap(),
+            part: Query::parse(part).unwrap(),
+            total: Query::parse(total).unwrap(),
         };
         let recognised = recognise(&queries, IndicatorKind::Availability).unwrap();
         let mut text = serde_json::to_string(&recognised.indicator).unwrap() + "\n";
@@ -649,8 +668,8 @@ mod tests {
         );
         let text_as_bound = EventQueries {
             counted: Counted::Good,
-            part: windowed(r#"sum(rate(d_bucket{le="fast"}[$window]))"#).unwrap(),
-            total: windowed("sum(rate(d_count[$window]))").unwrap(),
+            part: Query::parse(r#"sum(rate(d_bucket{le="fast"}[$window]))"#).unwrap(),
+            total: Query::parse("sum(rate(d_count[$window]))").unwrap(),
         };
         assert!(matches!(
             recognise(&text_as_bound, IndicatorKind::Latency),
@@ -682,7 +701,7 @@ mod tests {
 
     #[test]
     fn a_ratio_is_taken_apart_as_often_as_it_was_turned_round() {
-        let of = |text: &str| queries_of_error_ratio(&windowed(text).unwrap());
+        let of = |text: &str| queries_of_error_ratio(&Query::parse(text).unwrap());
         assert_eq!(
             of("rate(a[$window]) / rate(b[$window])").unwrap().counted,
             Counted::Bad
@@ -697,8 +716,8 @@ mod tests {
                 .counted,
             Counted::Bad
         );
-        assert_eq!(of("avg_over_time(ratio[$window])"), None);
-        assert_eq!(of("2 - rate(a[$window]) / rate(b[$window])"), None);
+        assert!(of("avg_over_time(ratio[$window])").is_none());
+        assert!(of("2 - rate(a[$window]) / rate(b[$window])").is_none());
     }
 
     #[test]

@@ -180,14 +180,18 @@ impl Comparison<'_> {
         let windowed = their_ratio
             .replace(&format!("[{window}]"), "[$window]")
             .replace(&format!("[{window}:"), "[$window:");
-        let Some(queries) = foreign::queries_of_error_ratio(&foreign::windowed(&windowed).unwrap()) else {
+        let Some(queries) = foreign::queries_of_error_ratio(&foreign::Query::parse(&windowed).unwrap())
+        else {
             return false;
         };
         // Difference: increases instead of rates.
         let normalised = |query: &domain::WindowedExpression| {
             without_outer_parentheses(&query.over(window)).replace("rate(", "increase(")
         };
-        let (part, total) = (normalised(&queries.part), normalised(&queries.total));
+        let (part, total) = (
+            normalised(queries.part.expression()),
+            normalised(queries.total.expression()),
+        );
         let bad = match (&self.spec.objective.indicator, queries.counted) {
             // OpenSLO knows good events; the bad ones are those that the opposite condition finds.
             (_, Counted::Good) => part.replace("code!~", "code=~"),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::{Labels, Rule, RuleFile, RuleGroup};
 
 /// About what a rule of ours needs.
-const BYTES_PER_RULE: usize = 400;
+const BYTES_PER_RULE: usize = 512;
 
 pub(super) fn print(file: &RuleFile) -> String {
     let mut yaml = String::with_capacity(file.rules().count() * BYTES_PER_RULE);
@@ -158,19 +158,33 @@ enum Style {
 impl Style {
     /// Some texts are quoted that need not be: each rule here is simpler and stricter than YAML's.
     fn of(text: &str) -> Self {
-        if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.chars().all(is_printable) {
+        if !is_printable_ascii(text) && !text.chars().all(is_printable) {
             return if is_block(text) { Self::Block } else { Self::Quoted };
         }
         let starts_plain = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '(');
         let ends_plain = !text.ends_with([' ', ':']);
-        let mut pairs = text.as_bytes().windows(2);
-        let has_marks = pairs.any(|pair| matches!(pair, b": " | b" #"));
-        if starts_plain && ends_plain && !has_marks && !is_number_like(text) && !is_word_of_yaml(text) {
+        if starts_plain && ends_plain && !has_marks(text) && !is_number_like(text) && !is_word_of_yaml(text) {
             Self::Plain
         } else {
             Self::Quoted
         }
     }
+}
+
+/// Looks at every byte, whatever the first ones are: many are compared at once then.
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes()
+        .fold(true, |all, byte| all & matches!(byte, b' '..=b'~'))
+}
+
+/// Does a colon with a space behind it, or a `#` behind a space, mean something to YAML in it? Looks at
+/// every byte, too.
+fn has_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(false, |found, pair| {
+        found | (pair == (&b':', &b' ')) | (pair == (&b' ', &b'#'))
+    })
 }
 
 /// Lines that a block holds as they are: it takes its indentation from the first of them, and drops the
