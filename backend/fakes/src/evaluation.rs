@@ -336,6 +336,15 @@ impl<'a> Evaluator<'a> {
             }
             (Function::ClampMin, [argument, bound]) => self.clamped(argument, bound, steps, f64::max),
             (Function::ClampMax, [argument, bound]) => self.clamped(argument, bound, steps, f64::min),
+            (Function::QuantileOverTime, [share, argument]) => {
+                let shares = self.scalar(share, steps)?;
+                self.over_windows(argument, steps, |times, values, steps, window_ms| {
+                    windows::quantile_over_time(&shares, times, values, steps, window_ms)
+                })
+                .map(without_names)
+                .and_then(merged)
+                .map(Value::Vector)
+            }
             (_, [argument]) => self.over_time(function, argument, steps),
             (_, arguments) => {
                 let fault = format!("{function:?} does not take {} arguments", arguments.len());
@@ -383,20 +392,30 @@ impl<'a> Evaluator<'a> {
     }
 
     fn over_time(self, function: Function, argument: &Expression, steps: Steps) -> Evaluated<Value> {
+        let tracks = self.over_windows(argument, steps, |times, values, steps, window_ms| {
+            windows::over_time(function, times, values, steps, window_ms)
+        })?;
+        let tracks = match function {
+            Function::LastOverTime => tracks,
+            _ => without_names(tracks),
+        };
+        merged(tracks).map(Value::Vector)
+    }
+
+    /// What `apply` makes of the samples in each window of a range vector.
+    fn over_windows(
+        self,
+        argument: &Expression,
+        steps: Steps,
+        apply: impl Fn(&[i64], &[f64], Steps, i64) -> Vec<Option<f64>>,
+    ) -> Evaluated<Vec<Track>> {
         let (samples, window_ms, offset_ms) = self.samples(argument, steps)?;
         let steps = steps.earlier_by(offset_ms);
-        let tracks = samples.into_iter().map(|samples| {
-            let values = windows::over_time(function, &samples.times, &samples.values, steps, window_ms);
-            let mut track = Track {
-                labels: samples.labels,
-                values,
-            };
-            if function != Function::LastOverTime {
-                track.drop_name();
-            }
-            track
+        let tracks = samples.into_iter().map(|samples| Track {
+            values: apply(&samples.times, &samples.values, steps, window_ms),
+            labels: samples.labels,
         });
-        merged(tracks.collect()).map(Value::Vector)
+        Ok(tracks.collect())
     }
 
     /// The samples that a range vector is cut from, its window and its offset.
@@ -430,6 +449,11 @@ impl<'a> Evaluator<'a> {
             _ => Err(EvaluationError("expected type range vector".to_owned())),
         }
     }
+}
+
+fn without_names(mut tracks: Vec<Track>) -> Vec<Track> {
+    tracks.iter_mut().for_each(Track::drop_name);
+    tracks
 }
 
 impl RecordingRule {

@@ -106,6 +106,7 @@ pub(crate) enum Function {
     MinOverTime,
     Month,
     PresentOverTime,
+    QuantileOverTime,
     Rate,
     Resets,
     Scalar,
@@ -251,7 +252,7 @@ impl LabelMatcher {
 }
 
 impl Function {
-    const ALL: [(&'static str, Self); 25] = [
+    const ALL: [(&'static str, Self); 26] = [
         ("abs", Self::Abs),
         ("absent", Self::Absent),
         ("avg_over_time", Self::AvgOverTime),
@@ -270,6 +271,7 @@ impl Function {
         ("min_over_time", Self::MinOverTime),
         ("month", Self::Month),
         ("present_over_time", Self::PresentOverTime),
+        ("quantile_over_time", Self::QuantileOverTime),
         ("rate", Self::Rate),
         ("resets", Self::Resets),
         ("scalar", Self::Scalar),
@@ -298,6 +300,7 @@ impl Function {
             | Self::Year => &[Kind::InstantVector],
             Self::HistogramFraction => &[Kind::Scalar, Kind::Scalar, Kind::InstantVector],
             Self::ClampMax | Self::ClampMin => &[Kind::InstantVector, Kind::Scalar],
+            Self::QuantileOverTime => &[Kind::Scalar, Kind::RangeVector],
             Self::AvgOverTime
             | Self::Changes
             | Self::CountOverTime

@@ -36,6 +36,39 @@ pub(super) fn over_time(
         .collect()
 }
 
+/// The quantile of the same samples; there is a share for each step.
+pub(super) fn quantile_over_time(
+    shares: &[f64],
+    times: &[i64],
+    values: &[f64],
+    steps: Steps,
+    window_ms: i64,
+) -> Vec<Option<f64>> {
+    let windows = Windows::new(times, steps, window_ms);
+    windows
+        .zip(shares)
+        .map(|(window, share)| quantile(*share, &values[window.samples]))
+        .collect()
+}
+
+/// Between the two samples next to its rank, as Prometheus has it; NaN is less than any number.
+fn quantile(share: f64, values: &[f64]) -> Option<f64> {
+    let last_idx = values.len().checked_sub(1)?;
+    if !(0.0..=1.0).contains(&share) {
+        return Some(if share.is_nan() {
+            share
+        } else {
+            share.signum() * f64::INFINITY
+        });
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(|a, b| b.is_nan().cmp(&a.is_nan()).then(a.total_cmp(b)));
+    let rank = share * last_idx as f64;
+    let (below, above) = (sorted[rank.floor() as usize], sorted[rank.ceil() as usize]);
+    let weight = rank.fract();
+    Some(below * (1.0 - weight) + above * weight)
+}
+
 struct Window {
     samples: std::ops::Range<usize>,
     start: i64,
@@ -134,6 +167,7 @@ impl Seen<'_> {
             | Function::HistogramCount
             | Function::HistogramFraction
             | Function::Month
+            | Function::QuantileOverTime
             | Function::Scalar
             | Function::Time
             | Function::Vector

@@ -34,7 +34,7 @@ groups:
     labels: {objective: a-availability}
 "#;
 
-const EXPRESSIONS: [&str; 62] = [
+const EXPRESSIONS: [&str; 66] = [
     "requests_total",
     "increase(requests_total[5m])",
     "increase(requests_total[4m30s])",
@@ -57,6 +57,10 @@ const EXPRESSIONS: [&str; 62] = [
     "count_over_time(depth[10m])",
     "last_over_time(depth[10m])",
     "present_over_time(depth[10m])",
+    "quantile_over_time(0.985, depth[10m])",
+    "quantile_over_time(0.5, (max(depth))[20m:2m])",
+    "quantile_over_time(-1, depth[10m])",
+    "quantile_over_time(1.5, depth[10m])",
     "changes(depth[10m])",
     "resets(requests_total[30m])",
     "sum_over_time(sum(increase(requests_total[5m]))[30m:5m])",
