@@ -5,8 +5,9 @@
 //! proposed: `+` is an indicator that must be found, `?` one that some would take and some would not,
 //! which counts for neither figure. Packs and templates were made with those in `tuned` in view. Those in
 //! `seen` and in `later` were kept aside, and learnt from once they had been looked at; at that time they
-//! reached a precision of 0.905 and 0.731, and a recall of 0.788 and 0.576. Those in `fresh` were reviewed
-//! before that learning and looked at after it: their figures are what a new exporter gets.
+//! reached a precision of 0.905 and 0.731, and a recall of 0.788 and 0.576. Loki, Vault and Velero, of
+//! `later` too, were reviewed before that learning and looked at after it: 1.000 and 0.778. Those in
+//! `fresh` are reviewed, and nothing was proposed for them yet.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,6 @@ use crate::golden::line;
 /// What is asked of the expositions that packs and templates were made with, or mended by.
 const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.80;
-/// The fresh ones reached 1.000 and 0.778 when they were first looked at: the recall falls short of what
-/// is asked of the others, and must not get worse.
-const FRESH_PRECISION: f64 = 0.95;
-const FRESH_RECALL: f64 = 0.77;
-
 /// What was found of one exposition.
 #[derive(Default)]
 struct Score {
@@ -137,7 +133,7 @@ fn set(name: &str) -> Vec<Score> {
 
 #[test]
 fn a_reviewer_would_take_what_is_proposed_and_misses_little() {
-    let sets = ["tuned", "seen", "later", "fresh"].map(|name| (name, set(name)));
+    let sets = ["tuned", "seen", "later"].map(|name| (name, set(name)));
     let sums = sets
         .each_ref()
         .map(|(name, scores)| Score::sum(name, scores.iter()));
@@ -159,12 +155,11 @@ fn a_reviewer_would_take_what_is_proposed_and_misses_little() {
         }
     }
     println!("{table}");
-    let [tuned, seen, later, fresh] = &sums;
+    let [tuned, seen, later] = &sums;
     for (sum, precision, recall) in [
         (tuned, PRECISION, RECALL),
         (seen, PRECISION, RECALL),
         (later, PRECISION, RECALL),
-        (fresh, FRESH_PRECISION, FRESH_RECALL),
     ] {
         assert!(
             sum.precision() >= precision && sum.recall() >= recall,
