@@ -168,6 +168,7 @@ pub fn enumerate(catalogue: &Catalogue, packs: &[Pack]) -> Vec<Candidate> {
         .chain(histogram::native_histograms(catalogue))
         .chain(gauge::probes(catalogue))
         .chain(gauge::levels(catalogue))
+        .chain(gauge::backlogs(catalogue))
         .chain(gauge::unwell(catalogue))
         .chain(gauge::ages(catalogue));
     let generic = generic.filter(|shape| is_left(&leading_metric(shape)));

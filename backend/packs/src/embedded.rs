@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 22] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 23] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -34,6 +34,7 @@ pub const EMBEDDED: [EmbeddedPack; 22] = embedded![
     "mysql",
     "redis",
     "elasticsearch",
+    "databases",
     "kubernetes",
     "gitops",
     "probes",

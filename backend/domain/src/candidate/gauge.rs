@@ -12,7 +12,10 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Words for how much is in use.
-const USED: [&str; 13] = [
+const USED: [&str; 16] = [
+    "usage",
+    "taken",
+    "acquired",
     "depth",
     "len",
     "load",
@@ -28,13 +31,27 @@ const USED: [&str; 13] = [
     "connected",
 ];
 /// Of a queue this is its length, of a disk all that there is: it tells only beside a limit.
-const SIZE: [&str; 1] = ["size"];
+const SIZE: [&str; 3] = ["size", "count", "counter"];
 /// Words for how much is left.
 const FREE: [&str; 4] = ["free", "avail", "available", "remaining"];
 /// Words for how much there can be.
 const LIMIT: [&str; 5] = ["max", "maximum", "limit", "capacity", "quota"];
 /// Words for how much there is, if beside them it is said how much of it is used or left.
 const WHOLE: [&str; 2] = ["total", "size"];
+/// What pools hold: beside a limit they need not be named again.
+const POOLED: [&str; 4] = ["conn", "conns", "connection", "connections"];
+/// What happens: a total of these was counted since the start, and limits nothing.
+const EVENTS: [&str; 9] = [
+    "requests",
+    "queries",
+    "calls",
+    "messages",
+    "msgs",
+    "events",
+    "errors",
+    "handshakes",
+    "operations",
+];
 /// Words beside a limit that say nothing more.
 const BESIDE_LIMIT: [&str; 4] = ["concurrent", "allowed", "configured", "config"];
 /// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
@@ -95,19 +112,36 @@ const WORK: [&str; 16] = [
     "snapshot",
     "replication",
 ];
+/// How names of points in time end. Where no unit is said, Unix times are of seconds.
+const TIMES: [&str; 5] = [
+    "_timestamp_seconds",
+    "_time_seconds",
+    "_timestamp",
+    "_unixtime",
+    "_unixtime_seconds",
+];
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
 /// What happens when somebody wants it, not by the clock.
 const NOT_BY_THE_CLOCK: [&str; 5] = ["reload", "config", "restart", "start", "gc"];
 
 /// Words of what serves.
-const SERVES: [&str; 4] = ["up", "live", "alive", "reachable"];
+const SERVES: [&str; 7] = ["up", "live", "alive", "reachable", "healthy", "ready", "serving"];
+/// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
+const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
 /// Words, at the end, of the last of several runs that was right.
 const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 5] = ["connection", "health", "link", "replication", "sync"];
+const HAS_STATUS: [&str; 6] = [
+    "connection",
+    "health",
+    "healthcheck",
+    "link",
+    "replication",
+    "sync",
+];
 /// Labels that tell where a series comes from, and not which of several things it is about.
 const WHENCE: [&str; 8] = [
     "job",
@@ -137,9 +171,20 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
         ["probe", "success"] | [_, "up"] | [.., "has", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !tells_states(name, catalogue),
-        [_, .., last] if SERVES.contains(last) => is_one_thing(name, catalogue),
+        [before @ .., last] if SERVES.contains(last) => {
+            !before.is_empty() && !tell_how_many(before) && is_one_thing(name, catalogue)
+        }
         _ => false,
     }
+}
+
+/// Do they say `num`, or end in a plural such as `replicas`? The first of them is whose metric it is.
+fn tell_how_many(tokens: &[&str]) -> bool {
+    let is_plural = |token: &&str| {
+        token.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| token.ends_with(ending))
+    };
+    let last_of_several = tokens.last().filter(|_| tokens.len() > 1);
+    tokens.iter().any(|token| HOW_MANY.contains(token)) || last_of_several.is_some_and(is_plural)
 }
 
 /// Is there a label whose values are the states, one series for each of them?
@@ -186,7 +231,14 @@ fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
 }
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 4] = ["offline", "unassigned", "unhealthy", "unreachable"];
+const UNWELL: [&str; 6] = [
+    "offline",
+    "unassigned",
+    "unavailable",
+    "underreplicated",
+    "unhealthy",
+    "unreachable",
+];
 
 /// One candidate for each gauge that counts what is out of order, such as members that are offline.
 pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
@@ -206,6 +258,34 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
             },
         })
         .collect()
+}
+
+/// Words for work that waits.
+const WAITS: [&str; 3] = ["backlog", "lag", "queued"];
+/// A queue of these is a queue of work.
+const LENGTHS: [&str; 4] = ["length", "len", "depth", "size"];
+
+/// One candidate for each gauge of how much work waits, and has no limit beside it.
+pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let limited: BTreeSet<String> = levels(catalogue).iter().map(super::leading_metric).collect();
+    let waiting =
+        filling_gauges(catalogue).filter(|(name, _)| !limited.contains(*name) && tells_what_waits(name));
+    waiting
+        .map(|(name, _)| CandidateShape::Level {
+            gauge: Selector::of_service(name, &catalogue.service),
+            across: Across::Worst,
+        })
+        .collect()
+}
+
+fn tells_what_waits(name: &str) -> bool {
+    let tokens = tokens(name);
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    let is_queue = tokens
+        .windows(2)
+        .any(|pair| pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()));
+    let is_amount = has(&["bytes", "max", "limit", "capacity"]);
+    (has(&WAITS) || is_queue) && !is_amount
 }
 
 /// How a gauge's name says that it is a level.
@@ -228,16 +308,17 @@ enum LimitWord {
 /// stands in one of them, the one whose words tell best.
 pub(super) fn levels(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut levels: BTreeMap<String, Vec<(LevelWord, &str, &Metric)>> = BTreeMap::new();
-    for (name, metric) in filling_gauges(catalogue) {
+    for (name, metric) in may_fill(catalogue) {
         for (word, stem) in level_readings(name) {
             levels.entry(stem).or_default().push((word, name, metric));
         }
     }
     let mut fitting = Vec::new();
-    for (limit, limit_metric) in filling_gauges(catalogue) {
+    for (limit, limit_metric) in may_fill(catalogue) {
         for (limit_word, stem) in limit_readings(limit) {
             for (word, gauge, metric) in levels.get(&stem).into_iter().flatten() {
-                let is_said = limit_word == LimitWord::Limit || *word != LevelWord::Bare;
+                let are_gauges = is_declared_gauge(metric) && is_declared_gauge(limit_metric);
+                let is_said = limit_word == LimitWord::Limit && are_gauges || *word != LevelWord::Bare;
                 let has_same_labels = metric.labels.keys().eq(limit_metric.labels.keys());
                 if is_said && has_same_labels && *gauge != limit {
                     fitting.push((*word, limit_word, *gauge, limit));
@@ -276,6 +357,15 @@ fn level(catalogue: &Catalogue, gauge: &str, limit: &str, word: LevelWord) -> Ca
 
 /// Declared gauges that can fill up.
 fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
+    may_fill(catalogue).filter(|(_, metric)| is_declared_gauge(metric))
+}
+
+fn is_declared_gauge(metric: &Metric) -> bool {
+    metric.metadata.metric_type == MetricType::Gauge
+}
+
+/// Gauges that can fill up, declared or not.
+fn may_fill(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
         let is_of_runtime = RUNTIME.iter().any(|prefix| name.starts_with(prefix));
         let cannot_fill = || {
@@ -283,10 +373,8 @@ fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)
                 .iter()
                 .any(|token| NOT_FILLING.contains(&token.as_str()) || RUNTIME_WORDS.contains(&token.as_str()))
         };
-        metric.metadata.metric_type == MetricType::Gauge
-            && is_plain_name(name)
-            && !is_of_runtime
-            && !cannot_fill()
+        let is_part = metric.labels.contains_key("le") || metric.labels.contains_key("quantile");
+        may_be_gauge(name, metric) && !is_part && !is_of_runtime && !cannot_fill()
     });
     gauges.map(|(name, metric)| (name.as_str(), metric))
 }
@@ -294,8 +382,8 @@ fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)
 fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     let tokens = level_tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    // A capacity may be said to be used or free, and is no limit then.
-    let is_limit = has(&LIMIT) && !(has(&["capacity"]) && (has(&FREE) || has(&USED)));
+    // A capacity or a quota may be said to be used or free, and is no limit then.
+    let is_limit = has(&LIMIT) && !(has(&["capacity", "quota"]) && (has(&FREE) || has(&USED)));
     if is_limit {
         return Vec::new();
     }
@@ -314,9 +402,20 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
 fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let mut tokens = level_tokens(name);
     tokens.retain(|token| !BESIDE_LIMIT.contains(&token.as_str()));
-    let limits = stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem));
-    let wholes = stems_without(&tokens, &WHOLE).map(|stem| (LimitWord::Whole, stem));
-    limits.chain(wholes).collect()
+    let is_cumulative = tokens.iter().any(|token| EVENTS.contains(&token.as_str()));
+    let wholes = stems_without(&tokens, &WHOLE).filter(|_| !is_cumulative);
+    let mut readings: Vec<(LimitWord, String)> = wholes.map(|stem| (LimitWord::Whole, stem)).collect();
+    readings.extend(stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem)));
+    // `max_open_connections` limits what is open, and what is `in_use` of it.
+    let mut of_all_kinds = tokens.clone();
+    of_all_kinds.retain(|token| !USED.contains(&token.as_str()) && !POOLED.contains(&token.as_str()));
+    readings.extend(stems_without(&of_all_kinds, &LIMIT).map(|stem| (LimitWord::Whole, stem)));
+    // `capacity_available` is what is left of `capacity`.
+    let ends_so = |words: &[&str]| tokens.last().is_some_and(|last| words.contains(&last.as_str()));
+    if ends_so(&LIMIT) || ends_so(&WHOLE) && !is_cumulative {
+        readings.push((LimitWord::Whole, stem_of(&tokens)));
+    }
+    readings
 }
 
 /// The name's tokens, `in_use` as one word.
@@ -349,7 +448,7 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let tells_an_age = |name: &str| {
         let tokens = tokens(name);
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-        let is_time = name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds");
+        let is_time = TIMES.iter().any(|ending| name.ends_with(ending));
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
         is_time && has(&NEWEST) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };

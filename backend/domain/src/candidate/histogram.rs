@@ -1,5 +1,7 @@
 //! Latency from histograms of seconds, classic and native, and from classic ones of milliseconds.
 
+use rust_decimal::Decimal;
+
 use super::name::tokens;
 use super::{CandidateShape, is_plain_name};
 use crate::indicator::{BucketBound, DurationUnit};
@@ -22,6 +24,15 @@ const NO_DURATIONS: [&str; 12] = [
     "retention",
 ];
 
+/// Nobody waits longer than a day for what has bounds below a second.
+const SECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
+/// Bounds from one up to here and beyond would be hours, were they seconds.
+const MILLISECONDS_FROM: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+/// A day: larger bounds are of a smaller unit.
+const MILLISECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400_000, 0, 0, false, 0);
+/// Words for how long something took, where no unit says so.
+const DURATIONS: [&str; 5] = ["latency", "duration", "durations", "runtime", "elapsed"];
+
 /// One candidate for each histogram of durations whose buckets are all there.
 pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut shapes = Vec::new();
@@ -33,7 +44,7 @@ pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {
         if !counts || !is_plain_name(family) {
             continue;
         }
-        let Some(unit) = unit_of(family, metric) else {
+        let Some(unit) = unit_of(family, metric).or_else(|| unit_of_bounds(family, metric)) else {
             continue;
         };
         let bounds = bounds_of(metric, unit);
@@ -73,16 +84,44 @@ pub(super) fn is_native(name: &str, metric: &Metric) -> bool {
 
 /// What a histogram of durations measures in; `None` where it measures something else.
 fn unit_of(family: &str, metric: &Metric) -> Option<DurationUnit> {
+    let tokens = tokens(family);
+    if !may_be_durations(&tokens, metric) {
+        return None;
+    }
+    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&tokens.join("_")))
+}
+
+/// The unit that the bounds of a latency without one can only have: some are below one second, or the
+/// largest would be hours and the smallest is one millisecond or more. Anything else could be either.
+fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
+    let tokens = tokens(family);
+    let is_latency = tokens.iter().any(|token| DURATIONS.contains(&token.as_str()));
+    if !is_latency || !metric.metadata.unit.is_empty() || !may_be_durations(&tokens, metric) {
+        return None;
+    }
+    let bounds = bounds_of(metric, DurationUnit::Seconds);
+    let (smallest, largest) = (bounds.first()?.seconds(), bounds.last()?.seconds());
+    if smallest < Decimal::ONE && largest <= SECONDS_AT_MOST {
+        return Some(DurationUnit::Seconds);
+    }
+    let is_milliseconds =
+        smallest >= Decimal::ONE && (MILLISECONDS_FROM..=MILLISECONDS_AT_MOST).contains(&largest);
+    is_milliseconds.then_some(DurationUnit::Milliseconds)
+}
+
+/// Is it a histogram that is not named after times of another sort?
+fn may_be_durations(tokens: &[String], metric: &Metric) -> bool {
     let is_histogram = matches!(
         metric.metadata.metric_type,
         MetricType::Histogram | MetricType::Unknown
     );
-    let tokens = tokens(family);
-    let is_no_duration = tokens.iter().any(|token| NO_DURATIONS.contains(&token.as_str()));
-    if !is_histogram || is_no_duration {
-        return None;
-    }
-    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&tokens.join("_")))
+    is_histogram && !tokens.iter().any(|token| NO_DURATIONS.contains(&token.as_str()))
+}
+
+/// Does nothing but its bounds tell what the histogram measures in?
+pub(super) fn is_without_unit(family: &str, catalogue: &Catalogue) -> bool {
+    let bucket = catalogue.metrics.get(&format!("{family}_bucket"));
+    bucket.is_some_and(|metric| unit_of(family, metric).is_none())
 }
 
 /// The finite bounds, rising; none if the `+Inf` bucket is missing, for then `le` was lost.

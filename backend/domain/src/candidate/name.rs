@@ -84,6 +84,15 @@ const FAILED: [&str; 46] = [
     "rollbacks",
     "rolledback",
 ];
+/// Words that say how bad a failure is, and no more: `backup_partial_failures` are of `backups`.
+const SHADES: [&str; 6] = [
+    "partial",
+    "partially",
+    "fatal",
+    "unexpected",
+    "unhandled",
+    "uncaught",
+];
 /// A missed lookup is no failure, a missed run is.
 const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
 const SUCCEEDED: [&str; 15] = [
@@ -128,7 +137,7 @@ const ALL: [&str; 22] = [
     "executions",
     "runs",
 ];
-const PASSED_ON: [&str; 5] = ["sent", "send", "sends", "dispatched", "forwarded"];
+const PASSED_ON: [&str; 6] = ["sent", "send", "sends", "dispatched", "forwarded", "proc"];
 /// Errors of one class are one word: `requests_5xx_errors_total`.
 const CLASS_OF_ERRORS: [&str; 3] = ["errors", "error", "responses"];
 /// What is refused is not passed on, so it is no part of what was.
@@ -147,6 +156,8 @@ const REFUSED: [&str; 13] = [
     "discarded",
     "unroutable",
 ];
+/// What these drop they were told to drop.
+const SIEVES: [&str; 5] = ["filter", "filtered", "sampling", "sampler", "sampled"];
 /// Things that can be counted, the likeliest first.
 const THINGS: [&str; 30] = [
     "queries",
@@ -181,8 +192,9 @@ const THINGS: [&str; 30] = [
     "txns",
 ];
 /// Endings that are written without an underscore, as 3GPP's counters are: `reginitsucc`.
-const GLUED: [(&str, Role); 12] = [
+const GLUED: [(&str, Role); 13] = [
     ("succ", Role::Succeeded),
+    ("successes", Role::Succeeded),
     ("success", Role::Succeeded),
     ("fail", Role::Failed),
     ("failed", Role::Failed),
@@ -264,6 +276,9 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
         };
         let mut rest = tokens.clone();
         rest.remove(token_idx);
+        if role == Role::Failed {
+            rest.retain(|token| !SHADES.contains(&token.as_str()));
+        }
         let is_class = token == "5xx" && rest.get(token_idx).is_some_and(|next| is_error_word(next));
         if is_class {
             rest.remove(token_idx);
@@ -288,6 +303,11 @@ pub(super) fn speaks_of_failure(name: &str) -> bool {
 /// Does it count what was refused before anything was done?
 pub(super) fn is_refusal(name: &str) -> bool {
     tokens(name).iter().any(|token| REFUSED.contains(&token.as_str()))
+}
+
+/// Does it count what was left out because somebody wanted that?
+pub(super) fn is_on_purpose(name: &str) -> bool {
+    is_refusal(name) && tokens(name).iter().any(|token| SIEVES.contains(&token.as_str()))
 }
 
 /// Does a word of it speak of failures, or of success?

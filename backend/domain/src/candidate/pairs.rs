@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name::{Role, is_refusal, readings, speaks_of_failure};
+use super::name::{Role, is_on_purpose, is_refusal, readings, speaks_of_failure};
 use super::{CandidateShape, may_count};
 use crate::indicator::Indicator;
 use crate::metric::{Catalogue, Metric};
@@ -57,7 +57,7 @@ impl<'a> Pairing<'a> {
     fn new(catalogue: &'a Catalogue) -> Self {
         let mut by_stem: BTreeMap<String, Vec<Reader<'a>>> = BTreeMap::new();
         for (name, metric) in &catalogue.metrics {
-            if !may_count(name, metric) {
+            if !may_count(name, metric) || is_on_purpose(name) {
                 continue;
             }
             for reading in readings(name) {

@@ -4,7 +4,7 @@
 //! golden signals and RED: what users ask for and get back comes first, how long it took next.
 
 use super::template::{Pack, Template};
-use super::{Candidate, CandidateShape, explanation};
+use super::{Candidate, CandidateShape, explanation, histogram, status};
 use crate::indicator::{Indicator, IndicatorKind};
 use crate::metric::{Catalogue, MetricType};
 
@@ -20,11 +20,11 @@ pub(super) fn judge(shape: CandidateShape, catalogue: &Catalogue) -> Candidate {
     let (score, reason) = usual(&shape);
     verdict.speaks_for(score, reason);
     for name in metrics_of(&shape) {
-        verdict.by_name(&name);
+        verdict.by_name(&name, catalogue);
     }
     verdict.by_type(&shape, catalogue);
     verdict.by_buckets(&shape);
-    verdict.by_guess(&shape);
+    verdict.by_guess(&shape, catalogue);
     verdict.by_breadth(&shape, catalogue);
     let template = format!("generic/{}", generic_template(&shape));
     verdict.candidate(shape, template, Vec::new())
@@ -91,7 +91,7 @@ impl Verdict {
         self.counter_reasons.push(reason.to_owned());
     }
 
-    fn by_name(&mut self, name: &str) {
+    fn by_name(&mut self, name: &str, catalogue: &Catalogue) {
         let has = |words: &[&str]| name.split('_').any(|token| words.contains(&token));
         if [
             "go_",
@@ -110,7 +110,7 @@ impl Verdict {
         } else if has(&["http", "grpc", "rpc", "server"]) {
             self.speaks_for(3, "named as a server's requests");
         }
-        if name.ends_with("_count") {
+        if status::family_of_count(name, catalogue).is_some() {
             self.speaks_against(10, "the count of a histogram: a plain counter would be cheaper");
         }
     }
@@ -124,7 +124,7 @@ impl Verdict {
     }
 
     /// What a name cannot tell had to be assumed.
-    fn by_guess(&mut self, shape: &CandidateShape) {
+    fn by_guess(&mut self, shape: &CandidateShape, catalogue: &Catalogue) {
         match shape {
             CandidateShape::Level { .. }
             | CandidateShape::Complete {
@@ -136,6 +136,14 @@ impl Verdict {
                 5,
                 "that something answers a scrape does not say that it serves its users",
             ),
+            CandidateShape::Histogram { histogram, .. }
+                if histogram::is_without_unit(&histogram.metric, catalogue) =>
+            {
+                self.speaks_against(3, "its name says no unit, so its bounds had to tell");
+            }
+            CandidateShape::Age { .. } if shape.metrics().iter().any(|name| name.ends_with("_timestamp")) => {
+                self.speaks_against(3, "its name says no unit, so it is read as Unix time in seconds");
+            }
             CandidateShape::Histogram { .. }
             | CandidateShape::NativeHistogram { .. }
             | CandidateShape::Age { .. }

@@ -131,10 +131,18 @@ fn is_counted_plainly(name: &str, metric: &Metric, catalogue: &Catalogue) -> boo
 }
 
 /// The family that a series counts the observations of.
-fn family_of_count<'a>(name: &'a str, catalogue: &Catalogue) -> Option<&'a str> {
+pub(super) fn family_of_count<'a>(name: &'a str, catalogue: &Catalogue) -> Option<&'a str> {
     let family = name.strip_suffix("_count")?;
     let has_sum = catalogue.metrics.contains_key(&format!("{family}_sum"));
     has_sum.then_some(family)
+}
+
+/// The stem of a word for an event. Who counts requests counts their responses.
+fn event_of(token: &String) -> String {
+    match stem_of(std::slice::from_ref(token)) {
+        stem if stem == "respons" => "request".to_owned(),
+        stem => stem,
+    }
 }
 
 fn share_a_status(one: &Metric, other: &Metric) -> bool {
@@ -151,7 +159,7 @@ fn are_beside(family: &[String], counter: &[String]) -> bool {
     let n_tokens = family.iter().position(is_measure).unwrap_or(family.len());
     let pairs = family.iter().zip(counter);
     let n_alike = pairs
-        .take_while(|(one, other)| stem_of(std::slice::from_ref(one)) == stem_of(std::slice::from_ref(other)))
+        .take_while(|(one, other)| event_of(one) == event_of(other))
         .count();
     n_alike >= 2 && n_alike + 1 >= n_tokens
 }

@@ -305,6 +305,9 @@ fn gauges_become_probes_levels_and_ages_but_never_rates() {
             40 share of minutes with the worst outbox_queue_size as a share of outbox_queue_capacity at most 0.9
               + saturation (golden signal): how full the service is
               - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst queue_length within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
             40 share of minutes with the worst rule_queries as a share of rule_queries_concurrent_max at most 0.9
               + saturation (golden signal): how full the service is
               - it measures a cause; users notice latency and failures
@@ -495,6 +498,84 @@ fn a_native_histogram_is_one_series_under_its_own_name() {
               + duration of requests (RED): how long users waited
               + named as a server's requests
               - few buckets, so the threshold can hardly be chosen
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_healthy_is_a_probe_and_how_many_are_healthy_is_none() {
+    check(
+        r#"
+        gauge broker_cluster_healthy{cluster="a"}
+        gauge api_ready
+        gauge pool_members_healthy
+        gauge pool_replicas_ready
+        gauge pool_num_ready
+        gauge node_disk_healthy{disk="a|b"}
+        "#,
+        expect![[r#"
+            65 share of minutes with api_ready at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with broker_cluster_healthy at 1
+              + whether it answers at all: without that nothing else matters
+        "#]],
+    );
+}
+
+#[test]
+fn shades_of_failure_belong_to_what_was_tried() {
+    check(
+        r#"
+        counter backup_attempts_total
+        counter backup_partial_failures_total
+        counter order_requests_total
+        counter order_unhandled_errors_total
+        "#,
+        expect![[r#"
+            75 share of backup_attempts_total that is not backup_partial_failures_total
+              + a counter of failures and one of all events belong together by name
+            75 share of order_requests_total that is not order_unhandled_errors_total
+              + a counter of failures and one of all events belong together by name
+        "#]],
+    );
+}
+
+#[test]
+fn times_without_a_unit_are_ages_with_a_counter_reason() {
+    check(
+        r#"
+        gauge backup_last_success_timestamp
+        gauge import_last_run_unixtime
+        gauge config_last_reload_timestamp
+        gauge file_last_modified_timestamp
+        "#,
+        expect![[r#"
+            60 share of minutes with each import_last_run_unixtime lately enough
+              + what is made in runs is of use only while it is fresh
+            57 share of minutes with each backup_last_success_timestamp lately enough
+              + what is made in runs is of use only while it is fresh
+              - its name says no unit, so it is read as Unix time in seconds
+        "#]],
+    );
+}
+
+#[test]
+fn a_count_beside_its_maximum_is_a_level() {
+    check(
+        r#"
+        gauge pool_connections_count
+        gauge pool_connections_max
+        gauge lease_counter
+        gauge lease_max
+        gauge heap_count
+        "#,
+        expect![[r#"
+            40 share of minutes with the worst lease_counter as a share of lease_max at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst pool_connections_count as a share of pool_connections_max at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
         "#]],
     );
 }
