@@ -12,7 +12,7 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Words for how much is in use.
-const USED: [&str; 16] = [
+const USED: [&str; 17] = [
     "usage",
     "taken",
     "acquired",
@@ -22,6 +22,7 @@ const USED: [&str; 16] = [
     "estimated",
     "used",
     "inuse",
+    "inflight",
     "open",
     "active",
     "busy",
@@ -37,7 +38,7 @@ const FREE: [&str; 4] = ["free", "avail", "available", "remaining"];
 /// Words for how much there can be.
 const LIMIT: [&str; 5] = ["max", "maximum", "limit", "capacity", "quota"];
 /// Words for how much there is, if beside them it is said how much of it is used or left.
-const WHOLE: [&str; 2] = ["total", "size"];
+const WHOLE: [&str; 3] = ["total", "size", "count"];
 /// What pools hold: beside a limit they need not be named again.
 const POOLED: [&str; 4] = ["conn", "conns", "connection", "connections"];
 /// What happens: a total of these was counted since the start, and limits nothing.
@@ -126,7 +127,9 @@ const NEWEST: [&str; 2] = ["last", "latest"];
 const NOT_BY_THE_CLOCK: [&str; 5] = ["reload", "config", "restart", "start", "gc"];
 
 /// Words of what serves.
-const SERVES: [&str; 7] = ["up", "live", "alive", "reachable", "healthy", "ready", "serving"];
+const SERVES: [&str; 4] = ["up", "live", "alive", "reachable"];
+/// Words of what does, unless it is said how many do.
+const IS_WELL: [&str; 3] = ["healthy", "ready", "serving"];
 /// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
 const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
 /// Words, at the end, of the last of several runs that was right.
@@ -171,7 +174,8 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
         ["probe", "success"] | [_, "up"] | [.., "has", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !tells_states(name, catalogue),
-        [before @ .., last] if SERVES.contains(last) => {
+        [_, .., last] if SERVES.contains(last) => is_one_thing(name, catalogue),
+        [before @ .., last] if IS_WELL.contains(last) => {
             !before.is_empty() && !tell_how_many(before) && is_one_thing(name, catalogue)
         }
         _ => false,
@@ -383,7 +387,8 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     let tokens = level_tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
     // A capacity or a quota may be said to be used or free, and is no limit then.
-    let is_limit = has(&LIMIT) && !(has(&["capacity", "quota"]) && (has(&FREE) || has(&USED)));
+    let is_limit =
+        has(&LIMIT) && !(has(&["capacity", "quota"]) && (has(&FREE) || has(&USED) || has(&["counter"])));
     if is_limit {
         return Vec::new();
     }
@@ -406,6 +411,8 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let wholes = stems_without(&tokens, &WHOLE).filter(|_| !is_cumulative);
     let mut readings: Vec<(LimitWord, String)> = wholes.map(|stem| (LimitWord::Whole, stem)).collect();
     readings.extend(stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem)));
+    // The level may say `concurrent` too.
+    readings.extend(stems_without(&level_tokens(name), &LIMIT).map(|stem| (LimitWord::Limit, stem)));
     // `max_open_connections` limits what is open, and what is `in_use` of it.
     let mut of_all_kinds = tokens.clone();
     of_all_kinds.retain(|token| !USED.contains(&token.as_str()) && !POOLED.contains(&token.as_str()));
@@ -418,15 +425,15 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     readings
 }
 
-/// The name's tokens, `in_use` as one word.
+/// The name's tokens, `in_use` and `in_flight` as one word, without the `value` that adapters add.
 fn level_tokens(name: &str) -> Vec<String> {
     let mut tokens = tokens(name);
-    if let Some(at) = tokens
-        .windows(2)
-        .position(|pair| pair[0] == "in" && pair[1] == "use")
-    {
-        tokens.splice(at..at + 2, ["inuse".to_owned()]);
+    let is_one_word = |pair: &[String]| pair[0] == "in" && (pair[1] == "use" || pair[1] == "flight");
+    if let Some(at) = tokens.windows(2).position(is_one_word) {
+        let word = format!("in{}", tokens[at + 1]);
+        tokens.splice(at..at + 2, [word]);
     }
+    tokens.pop_if(|last| last == "value");
     tokens
 }
 
@@ -448,7 +455,8 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let tells_an_age = |name: &str| {
         let tokens = tokens(name);
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-        let is_time = TIMES.iter().any(|ending| name.ends_with(ending));
+        let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
+            || name.ends_with("_time") && has(&["success", "successful"]);
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
         is_time && has(&NEWEST) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };

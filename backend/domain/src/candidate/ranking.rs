@@ -4,7 +4,7 @@
 //! golden signals and RED: what users ask for and get back comes first, how long it took next.
 
 use super::template::{Pack, Template};
-use super::{Candidate, CandidateShape, explanation, histogram, status};
+use super::{Candidate, CandidateShape, explanation, histogram, signal_of, status};
 use crate::indicator::{Indicator, IndicatorKind};
 use crate::metric::{Catalogue, MetricType};
 
@@ -141,7 +141,7 @@ impl Verdict {
             {
                 self.speaks_against(3, "its name says no unit, so its bounds had to tell");
             }
-            CandidateShape::Age { .. } if shape.metrics().iter().any(|name| name.ends_with("_timestamp")) => {
+            CandidateShape::Age { signal } if has_no_unit(&signal_of(signal).metric) => {
                 self.speaks_against(3, "its name says no unit, so it is read as Unix time in seconds");
             }
             CandidateShape::Histogram { .. }
@@ -171,6 +171,13 @@ impl Verdict {
             self.speaks_against(10, "more than 10,000 series: each evaluation would be dear");
         }
     }
+}
+
+/// Is it a time without a unit in its name? Unix times are of seconds.
+fn has_no_unit(name: &str) -> bool {
+    ["_timestamp", "_time"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 const SATURATION: &str = "saturation (golden signal): how full the service is";
