@@ -62,7 +62,7 @@ impl App {
     /// because the source is foreseen to refuse it, the source is asked too.
     pub async fn check(&self, subject: &CheckSubject) -> Result<CheckReport, AppError> {
         let server = self.source.server().await?;
-        let mut profile = self.learn_profile(&server).await?;
+        let mut profile = self.learn_profile(&server).await;
         let mut known = self.known_metrics().await?;
         let retention = self.retention().await;
         let expressions = expressions_of(subject);

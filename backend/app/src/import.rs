@@ -38,7 +38,7 @@ impl App {
     pub async fn import(&self, request: &ImportRequest) -> Result<Vec<Proposal>, AppError> {
         let as_of = whole_minute(request.as_of);
         let server = self.source.server().await?;
-        let profile = self.learn_profile(&server).await?;
+        let profile = self.learn_profile(&server).await;
         let server = server.to_string();
         let known = self.known_metrics().await?;
         let retention = self.retention().await;

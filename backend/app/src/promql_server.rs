@@ -5,9 +5,10 @@ use domain::ports::{ServerProfile, ServerVerdict, SourceError};
 use futures::future::try_join_all;
 use promql::Expression;
 use promql::check::server_word::{Foreseen, PlacedExpression};
-use promql::profile::{PROBES, Profile, Verdict};
+use promql::profile::{Learned, PROBES, Profile, Verdict};
+use tracing::warn;
 
-use crate::{App, AppError};
+use crate::App;
 
 /// So many questions are open at the source at a time.
 pub(crate) const AT_A_TIME: usize = 4;
@@ -15,34 +16,37 @@ pub(crate) const AT_A_TIME: usize = 4;
 impl App {
     /// Asks the source what PromQL it takes, in the order of what is worth most: its own list of
     /// features; its version, where it is a Prometheus; its answers to probes. What tells nothing is
-    /// taken for the floor. What was learned holds for an hour, or until the source says that it is
-    /// another server.
-    pub async fn learn_profile(&self, server: &ServerProfile) -> Result<Profile, AppError> {
+    /// taken for the floor, and so is what answers none of these so that it can be read. What was learned
+    /// holds for an hour, or until the source says that it is another server; the floor was not learned.
+    pub async fn learn_profile(&self, server: &ServerProfile) -> Profile {
         let (identity, now) = (self.source.identity(), (self.clock)());
         if let Some(profile) = self.profiles.get(&identity, server, now) {
-            return Ok(profile);
+            return profile;
         }
-        let profile = self.ask_for_profile(server).await?;
-        self.profiles.put(&identity, server, now, &profile);
-        Ok(profile)
+        let profile = self.ask_for_profile(server).await;
+        if profile.learned != Learned::Floor {
+            self.profiles.put(&identity, server, now, &profile);
+        }
+        profile
     }
 
-    async fn ask_for_profile(&self, server: &ServerProfile) -> Result<Profile, AppError> {
+    async fn ask_for_profile(&self, server: &ServerProfile) -> Profile {
         let name = server.to_string().trim().to_owned();
-        if let Some(features) = self.source.features().await? {
-            return Ok(Profile::of_features(&name, &server.version, features));
+        let features = self.source.features().await;
+        if let Some(features) = features.unwrap_or_else(|error| without("its list of features", &error)) {
+            return Profile::of_features(&name, &server.version, features);
         }
         let by_version = match server.product.as_str() {
             "Prometheus" => Profile::of_version(&name, &server.version),
             _ => None,
         };
         if let Some(profile) = by_version {
-            return Ok(profile);
+            return profile;
         }
         let probes: Vec<&str> = PROBES.iter().map(|probe| probe.expression).collect();
-        let answers = self.verdicts(&probes).await?;
-        let answers: Option<Vec<ServerVerdict>> = answers.into_iter().collect();
-        Ok(match answers {
+        let answers = self.verdicts(&probes).await;
+        let answers = answers.map(|answers| answers.into_iter().collect::<Option<Vec<ServerVerdict>>>());
+        match answers.unwrap_or_else(|error| without("its answers to probes", &error)) {
             Some(answers) => {
                 let taken: Vec<bool> = answers
                     .iter()
@@ -51,7 +55,7 @@ impl App {
                 Profile::of_probes(&name, &taken)
             }
             None => Profile::floor(&name),
-        })
+        }
     }
 
     /// Asks the source about each expression that it is foreseen to refuse. Where it takes one, its
@@ -94,4 +98,10 @@ impl App {
         }
         Ok(verdicts)
     }
+}
+
+/// What cannot be read tells nothing, and something else may.
+fn without<T>(what: &str, error: &SourceError) -> Option<T> {
+    warn!("could not learn what PromQL the source takes from {what}: {error}");
+    None
 }

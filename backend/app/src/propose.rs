@@ -105,7 +105,7 @@ impl App {
     pub async fn propose(&self, request: &ProposeRequest) -> Result<Proposals, AppError> {
         let as_of = whole_minute(request.as_of);
         let server = self.source.server().await?;
-        let profile = self.learn_profile(&server).await?;
+        let profile = self.learn_profile(&server).await;
         let catalogue = self.catalogue_of(&request.service, as_of).await?;
         let run = Run {
             app: self,

@@ -46,7 +46,7 @@ impl App {
             .findings
             .extend(dear_metrics(&catalogue, &proposal.objective.indicator));
         let known = KnownMetrics::of_catalogue(&catalogue);
-        let profile = self.learn_profile(&self.source.server().await?).await?;
+        let profile = self.learn_profile(&self.source.server().await?).await;
         let proposal = self.prove(proposal, &known, &profile).await?;
 
         self.histories.put(proposal.digest(), history);

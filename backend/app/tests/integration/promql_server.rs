@@ -27,11 +27,27 @@ struct Server {
     forbidden: &'static [&'static str],
     /// The status with which it refuses to evaluate.
     refuses_with: u16,
+    /// What cannot be read of its answers.
+    garbled: Garbled,
     /// Counts how often it is asked for its verdict.
     n_asked: Option<Arc<AtomicUsize>>,
 }
 
+#[derive(PartialEq)]
+enum Garbled {
+    Nothing,
+    Features,
+    FeaturesAndVerdicts,
+}
+
 impl Server {
+    fn unreadable<T>() -> Result<T, SourceError> {
+        Err(SourceError::Unreadable {
+            request: "GET http://server/api/v1/features".to_owned(),
+            source: "<html>".into(),
+        })
+    }
+
     fn word(&self, expression: &str) -> ServerVerdict {
         match self.forbidden.iter().find(|word| expression.contains(**word)) {
             Some(word) => ServerVerdict::Refuses {
@@ -56,14 +72,20 @@ impl MetricsSource for Server {
     }
 
     async fn features(&self) -> Result<Option<FeatureList>, SourceError> {
-        Ok(self.features.clone())
+        match self.garbled {
+            Garbled::Nothing => Ok(self.features.clone()),
+            Garbled::Features | Garbled::FeaturesAndVerdicts => Self::unreadable(),
+        }
     }
 
     async fn verdict(&self, expression: &str) -> Result<Option<ServerVerdict>, SourceError> {
         if let Some(n_asked) = &self.n_asked {
             n_asked.fetch_add(1, Ordering::Relaxed);
         }
-        Ok(self.can_be_asked.then(|| self.word(expression)))
+        match self.garbled {
+            Garbled::FeaturesAndVerdicts => Self::unreadable(),
+            Garbled::Nothing | Garbled::Features => Ok(self.can_be_asked.then(|| self.word(expression))),
+        }
     }
 
     async fn label_values(&self, _: &str, _: Option<&str>, _: Between) -> Result<Vec<String>, SourceError> {
@@ -109,6 +131,7 @@ const PROMETHEUS: Server = Server {
     can_be_asked: true,
     forbidden: &[],
     refuses_with: 400,
+    garbled: Garbled::Nothing,
     n_asked: None,
 };
 
@@ -319,4 +342,46 @@ async fn what_was_learned_with_probes_is_not_asked_again() {
     app.source = engine("3.0.0");
     app.check(&subject).await.unwrap();
     assert_eq!(n_asked.load(Ordering::Relaxed), 2 * n_probes, "another version");
+}
+
+#[test]
+fn features_that_cannot_be_read_leave_the_version_the_probes_and_the_floor() {
+    let garbled = Server {
+        garbled: Garbled::Features,
+        ..PROMETHEUS
+    };
+    check(
+        garbled,
+        "sum(up)",
+        &expect![[r#"
+        1 of 1 valid on Prometheus 2.42.0, by its version, with its flags taken to be off
+    "#]],
+    );
+    let unnamed = Server {
+        product: "Cortex",
+        version: "",
+        garbled: Garbled::Features,
+        forbidden: &["limitk"],
+        ..PROMETHEUS
+    };
+    check(
+        unnamed,
+        "sum(up)",
+        &expect![[r#"
+        1 of 1 valid on Cortex, which takes the PromQL of Prometheus 3.14 by its answers to probes
+    "#]],
+    );
+    let garbled_throughout = Server {
+        product: "Cortex",
+        version: "",
+        garbled: Garbled::FeaturesAndVerdicts,
+        ..PROMETHEUS
+    };
+    check(
+        garbled_throughout,
+        "sum(up)",
+        &expect![[r#"
+        1 of 1 valid on Cortex, which tells nothing, so Prometheus 2.42 is assumed
+    "#]],
+    );
 }

@@ -106,6 +106,25 @@ async fn a_server_without_parser_evaluates_where_no_data_are_and_is_asked_for_it
 }
 
 #[tokio::test]
+async fn an_answer_that_is_no_list_of_features_is_none() {
+    let page = "<!doctype html><title>Sign in</title>";
+    let cut_off = r#"{"status": "success", "data": {"promql": {"anch"#;
+    for answer in [
+        absent(),
+        refusal("500 Internal Server Error"),
+        refusal("401 Unauthorized"),
+        reply("500 Internal Server Error", "text/html", page),
+        reply("502 Bad Gateway", "text/html", page),
+        reply("200 OK", "text/html", page),
+        json("200 OK", cut_off),
+        json("200 OK", ""),
+    ] {
+        let double = server(answer, |_| absent(), |_| absent()).await;
+        assert_eq!(double.client().features().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_word_on_the_expression_is_an_error() {
     for status in [
         "401 Unauthorized",
