@@ -75,7 +75,11 @@ pub(crate) async fn import(
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<SpecFileRequest>,
 ) -> Result<(StatusCode, Json<ImportResponse>), ApiError> {
-    let _permit = state.begin_proposing().await?;
+    let importing = import_file(&state, &body);
+    Ok((StatusCode::CREATED, Json(state.proposing.take(importing).await?)))
+}
+
+async fn import_file(state: &ApiState, body: &SpecFileRequest) -> Result<ImportResponse, ApiError> {
     let options = ReadOptions {
         default_period: period_of(body.period.as_deref())?,
         in_force: state.app.objectives_written()?,
@@ -102,10 +106,7 @@ pub(crate) async fn import(
         as_of,
     };
     let proposals = state.app.import(&request).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(ImportResponse::of(&formats, &proposals, &losses)),
-    ))
+    Ok(ImportResponse::of(&formats, &proposals, &losses))
 }
 
 fn read(name: &str, text: &str, options: &ReadOptions) -> Result<Reading, ApiError> {

@@ -43,6 +43,7 @@ mod relay;
 mod router;
 mod serve;
 mod state;
+mod turns;
 
 pub use access::{AccessPolicy, AccessToken, AccessTokenError, Tokens};
 pub use error::ErrorBody;

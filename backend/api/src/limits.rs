@@ -21,7 +21,7 @@ pub(crate) const MAX_WAITING_TO_PROPOSE: usize = 4;
 /// How long a read may take.
 const READ_WITHIN: Duration = Duration::from_secs(30);
 /// How long a question may take that reads history, such as a proposal.
-const ANSWER_WITHIN: Duration = Duration::from_secs(180);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(180);
 
 /// Ends a read that takes too long.
 pub(crate) async fn end_slow_reads(request: Request, next: Next) -> Result<Response, ApiError> {
@@ -34,8 +34,12 @@ pub(crate) async fn end_slow_answers(request: Request, next: Next) -> Result<Res
 }
 
 async fn end_after(limit: Duration, request: Request, next: Next) -> Result<Response, ApiError> {
-    let answered = tokio::time::timeout(limit, next.run(request)).await;
-    answered.map_err(|_| {
+    ended_after(limit, next.run(request)).await
+}
+
+/// What the work yields, if it ends within `limit`.
+pub(crate) async fn ended_after<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ApiError> {
+    tokio::time::timeout(limit, work).await.map_err(|_| {
         let message = format!("this was not done within {} s; ask for less", limit.as_secs());
         ApiError::new(StatusCode::GATEWAY_TIMEOUT, "timed_out", message)
     })

@@ -141,7 +141,6 @@ pub(crate) async fn propose(
     State(state): State<ApiState>,
     JsonBody(body): JsonBody<ProposalRequest>,
 ) -> Result<(StatusCode, Json<ProposedResponse>), ApiError> {
-    let _permit = state.begin_proposing().await?;
     let request = ProposeRequest {
         period: period_of(body.period.as_deref())?,
         target: target_of(body.target.as_deref())?,
@@ -154,7 +153,8 @@ pub(crate) async fn propose(
         service: body.service,
         as_of: (state.history_end)(),
     };
-    let proposed = state.app.propose(&request).await?;
+    let proposing = async { Ok(state.app.propose(&request).await?) };
+    let proposed = state.proposing.take(proposing).await?;
     state.metrics.proposals_made(&proposed);
     Ok((StatusCode::CREATED, Json(ProposedResponse::from(&proposed))))
 }

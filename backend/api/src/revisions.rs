@@ -23,13 +23,11 @@ pub(crate) async fn revise(
     PathParams(digest): PathParams<String>,
     JsonBody(body): JsonBody<ScenarioRequest>,
 ) -> Result<(StatusCode, Json<ProposalResponse>), ApiError> {
-    let _permit = state.begin_proposing().await?;
     let digest = digest_of(&digest)?;
     let found = state.app.store.proposal(digest).map_err(app::AppError::from)?;
     let proposal = found.ok_or_else(|| ApiError::not_found(format!("there is no proposal `{digest}`")))?;
-    let revised = state
-        .app
-        .revise(digest, scenario_of(&body, &proposal.objective)?)
-        .await?;
+    let scenario = scenario_of(&body, &proposal.objective)?;
+    let revising = async { Ok(state.app.revise(digest, scenario).await?) };
+    let revised = state.proposing.take(revising).await?;
     Ok((StatusCode::CREATED, Json(ProposalResponse::from(&revised))))
 }

@@ -33,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(reads().route_layer(from_fn(end_slow_reads)))
         .merge(questions().route_layer(from_fn(end_slow_answers)))
+        .merge(in_turns())
         .merge(actions())
         .merge(task_routes())
 }
@@ -60,10 +61,7 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(services::list_services))
         .routes(routes!(services::find_service))
         .routes(routes!(services::list_families))
-        .routes(routes!(proposals::propose))
-        .routes(routes!(imports::import))
         .routes(routes!(what_if::what_if))
-        .routes(routes!(revisions::revise))
         .routes(routes!(checks::check))
         .routes(routes!(plans::plan))
         .routes(routes!(drives::plan_objects))
@@ -73,6 +71,14 @@ fn questions() -> OpenApiRouter<ApiState> {
         .routes(routes!(burn_downs::list_burn_downs))
         .routes(routes!(configuration::show_configuration))
         .routes(routes!(configuration::try_part))
+}
+
+/// What is done in turns. Its time counts from its turn on.
+fn in_turns() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(proposals::propose))
+        .routes(routes!(imports::import))
+        .routes(routes!(revisions::revise))
 }
 
 /// What changes rules. It is never cut off: a change bounds its own time.

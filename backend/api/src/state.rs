@@ -7,14 +7,14 @@ use app::{App, RuleTarget};
 use axum::http::StatusCode;
 use domain::ports::MetricsSource;
 use jiff::Timestamp;
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, Semaphore};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, RwLock};
 
 use crate::access::AccessPolicy;
 use crate::error::ApiError;
-use crate::limits::{MAX_PROPOSING, MAX_WAITING_TO_PROPOSE};
 use crate::metrics::Metrics;
 use crate::observe::RequestIds;
 use crate::relay::Desk;
+use crate::turns::Turns;
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -26,8 +26,7 @@ pub struct ApiState {
     pub(crate) history_end: fn() -> Timestamp,
     pub(crate) request_ids: Arc<RequestIds>,
     pub(crate) desk: Desk,
-    proposing: Arc<Semaphore>,
-    asked_to_propose: Arc<Semaphore>,
+    pub(crate) proposing: Arc<Turns>,
     changing: Arc<RwLock<()>>,
     looking: Arc<Mutex<()>>,
 }
@@ -52,8 +51,7 @@ impl ApiState {
             history_end,
             request_ids,
             desk: Desk::without_relay(),
-            proposing: Arc::new(Semaphore::new(MAX_PROPOSING)),
-            asked_to_propose: Arc::new(Semaphore::new(MAX_PROPOSING + MAX_WAITING_TO_PROPOSE)),
+            proposing: Arc::default(),
             changing: Arc::default(),
             looking: Arc::default(),
         }
@@ -86,20 +84,6 @@ impl ApiState {
         self.changing.clone().read_owned().await
     }
 
-    /// Waits for its turn in a queue of bounded length; what it gives is held while a proposal is made.
-    pub(crate) async fn begin_proposing(&self) -> Result<ProposingTurn, ApiError> {
-        let asked = self.asked_to_propose.clone().try_acquire_owned().map_err(|_| {
-            let message =
-                format!("{MAX_WAITING_TO_PROPOSE} proposals wait to be made already; try again in a minute");
-            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
-        })?;
-        let proposing = self.proposing.clone().acquire_owned().await;
-        Ok(ProposingTurn {
-            _asked: asked,
-            _proposing: proposing.expect("nobody closes it"),
-        })
-    }
-
     /// Held while the services of the source are looked at.
     pub(crate) async fn begin_looking(&self) -> OwnedMutexGuard<()> {
         self.looking.clone().lock_owned().await
@@ -115,12 +99,6 @@ impl ApiState {
             )
         })
     }
-}
-
-/// Held while a proposal is made.
-pub(crate) struct ProposingTurn {
-    _asked: OwnedSemaphorePermit,
-    _proposing: OwnedSemaphorePermit,
 }
 
 impl fmt::Debug for ApiState {
