@@ -11,5 +11,6 @@ export function useObjectives(service?: string): [Answer<ObjectiveList>, () => v
     (signal: AbortSignal) => fetchObjectives(dataSource, signal, { service }),
     [dataSource, service]
   );
-  return useAnswer(ask);
+  const [objectives, lookAgain] = useAnswer(ask);
+  return [objectives, lookAgain];
 }

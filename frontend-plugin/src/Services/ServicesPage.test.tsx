@@ -1,10 +1,12 @@
 import React from 'react';
 import { MemoryRouter, useLocation } from 'react-router';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import { client } from '../api/client';
 import type { ObjectiveInForce, Service } from '../api/wire';
+import { relayClient } from '../relay/fetchByRelay';
+import type { RelayProgress } from '../relay/RelayTask';
 import { aBacktest, aProposal } from '../testData/aProposal';
 import ServicesPage from './ServicesPage';
 
@@ -19,8 +21,10 @@ jest.mock('@grafana/runtime', () => ({
   getDataSourceSrv: () => ({ getList: () => [] }),
 }));
 jest.mock('../api/client', () => ({ ...jest.requireActual('../api/client'), client: { GET: jest.fn() } }));
+jest.mock('../relay/fetchByRelay', () => ({ relayClient: jest.fn() }));
 
 const get = client.GET as unknown as jest.Mock;
+const relay = relayClient as unknown as jest.Mock;
 
 const inForce = {
   objective: aProposal().objective,
@@ -69,7 +73,10 @@ function show(address = '/') {
   );
 }
 
-beforeEach(() => jest.resetAllMocks());
+beforeEach(() => {
+  jest.resetAllMocks();
+  relay.mockReturnValue(client);
+});
 
 test('a service with objectives shows the least budget and its way; one without shows the next step', async () => {
   answerWith([service('carts', 'http'), service('payment', 'grpc')]);
@@ -114,6 +121,62 @@ test('of a thousand services a page is shown, and all are searched', async () =>
   show('/?search=service-99');
   await screen.findByText(/11 of 1,000 services/);
   expect(screen.getAllByRole('row')).toHaveLength(12);
+});
+
+describe('a look that takes its time', () => {
+  let tell: (progress: RelayProgress) => void;
+  let signal: AbortSignal;
+
+  function lookForEver() {
+    relay.mockImplementation((_: string, onProgress: typeof tell) => {
+      tell = onProgress;
+      return {
+        GET: (_path: string, options: { signal: AbortSignal }) => {
+          signal = options.signal;
+          return new Promise(() => {});
+        },
+      };
+    });
+  }
+
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  const cancel = async () => {
+    await act(() => jest.advanceTimersByTimeAsync(2_500));
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  };
+
+  test('tells how far it is, and stops when nobody wants to wait', async () => {
+    answerWith([]);
+    lookForEver();
+    show();
+    expect(screen.getByText('Looking at the source')).toBeInTheDocument();
+    const look = { event: 'discovery', step: 'series', done: 3, of: 12, n_requests: 21 } as const;
+    act(() => tell({ n_answers: 9, n_bytes: 100, look }));
+    expect(screen.getByText('Counting series by service: 3 of 12, 21 requests')).toBeInTheDocument();
+    await cancel();
+    expect(signal.aborted).toBe(true);
+    expect(screen.getByText('You stopped the look at the source')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Cancel' })).not.toBeInTheDocument();
+  });
+
+  test('leaves what was found before, and is asked to compare with the source now', async () => {
+    answerWith([service('carts', 'http')]);
+    show();
+    await screen.findByRole('row', { name: /carts/ });
+    expect(get.mock.calls.find(([path]) => path === '/api/v1/services')[1].params.query).toEqual({ refresh: false });
+    const looked = jest.fn(() => new Promise(() => {}));
+    relay.mockReturnValue({ GET: looked });
+    fireEvent.click(screen.getByRole('button', { name: 'Look again' }));
+    expect(looked).toHaveBeenCalledWith(
+      '/api/v1/services',
+      expect.objectContaining({ params: { query: { refresh: true } } })
+    );
+    await cancel();
+    expect(screen.getByRole('row', { name: /carts/ })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Look again' })).toBeEnabled();
+  });
 });
 
 test('nothing stands in the way of those who do not see or do not point', async () => {

@@ -1,10 +1,8 @@
-import React, { useCallback, useMemo } from 'react';
+import React, { useMemo } from 'react';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ObjectiveInForce, ServiceList } from '../api/wire';
 import { useObjectives } from '../Objectives/useObjectives';
-import { apiBy } from '../relay/apiBy';
-import { useDataSource } from '../relay/dataSource';
 import { DataSourceChoice } from '../relay/DataSourceChoice';
 import { CutNotice } from '../shared/CutNotice';
 import { FailureNotice } from '../shared/FailureNotice';
@@ -14,23 +12,22 @@ import { Skeleton } from '../shared/Skeleton';
 import { ageInWords } from '../shared/times';
 import { t } from '../shared/translate';
 import { useAddressState } from '../shared/useAddressState';
-import { useAnswer } from '../shared/useAnswer';
+import { Stopped } from '../shared/useAnswer';
+import { Working } from '../shared/Working';
 import { BurnDowns } from './BurnDowns';
-import { fetchServices } from './fetchServices';
+import { lookInWords } from './lookInWords';
 import { serviceColumns } from './serviceColumns';
 import { ServiceFilters } from './ServiceFilters';
 import { readServiceFilter, serviceRows, type ServiceRow } from './serviceRows';
+import { useServices } from './useServices';
 
 /** More rows than this are shown page by page. */
 const ROWS_PER_PAGE = 50;
 
 /** What is measured, and the way to a proposal for it. */
 export default function ServicesPage() {
-  const [dataSource] = useDataSource();
-  const ask = useCallback((signal: AbortSignal) => fetchServices(apiBy(dataSource), signal), [dataSource]);
-  const [services, lookAgain] = useAnswer(ask);
+  const { services, isLooking, look, lookAgain, stop } = useServices();
   const [objectives] = useObjectives();
-  const isLooking = services.state === 'loading' || (services.state === 'done' && services.isRefreshing);
   return (
     <PluginPage
       subTitle={t(
@@ -46,10 +43,12 @@ export default function ServicesPage() {
         </Stack>
       }
     >
+      {isLooking && <Working text={lookInWords(look)} onCancel={stop} />}
       {services.state === 'loading' && (
         <Skeleton label={t('services.loading', 'Loading the services')} n_rows={7} rowHeight={5} />
       )}
-      {services.state === 'failed' && (
+      {services.state === 'failed' && services.error instanceof Stopped && <NothingLookedAt onLook={lookAgain} />}
+      {services.state === 'failed' && !(services.error instanceof Stopped) && (
         <FailureNotice
           title={t('services.failed', 'The services could not be listed')}
           error={services.error}
@@ -106,6 +105,18 @@ function Services({ list, inForce }: { list: ServiceList; inForce?: ObjectiveInF
         </BurnDowns>
       )}
     </Stack>
+  );
+}
+
+function NothingLookedAt({ onLook }: { onLook: () => void }) {
+  return (
+    <EmptyState
+      variant="call-to-action"
+      message={t('services.stopped', 'You stopped the look at the source')}
+      button={<Button onClick={onLook}>{t('services.look-again', 'Look again')}</Button>}
+    >
+      {t('services.stopped-why', 'Nothing is kept of a look that did not come to its end.')}
+    </EmptyState>
   );
 }
 

@@ -4,11 +4,15 @@ import { ApiFailure } from '../api/failure';
 import { isReadOf, readGrafana, type GrafanaRead } from './grafanaRead';
 import { EventLines, type TaskEvent } from './taskEvents';
 
-/** Of a task: how much was read. */
+/** Of a task: how much was read, and where it looks at a whole source, how far that is. */
 export interface RelayProgress {
   n_answers: number;
   n_bytes: number;
+  look?: LookProgress;
 }
+
+/** How far the look at a whole source is. */
+export type LookProgress = Omit<Extract<TaskEvent, { event: 'discovery' }>, 'number'>;
 
 /** What a task ended with: the answer to the request that it was begun with. */
 export interface TaskOutcome {
@@ -34,12 +38,13 @@ export class RelayTask {
   private readonly known = new Set<number>();
   private readonly waiting: Array<() => Promise<void>> = [];
   private n_open = 0;
+  private progress: RelayProgress = { n_answers: 0, n_bytes: 0 };
   private outcome?: TaskOutcome;
   private fault?: unknown;
 
   constructor(
     readonly id: string,
-    private readonly dataSource: string,
+    private readonly dataSource: string | undefined,
     private readonly signal: AbortSignal,
     private readonly onProgress: (progress: RelayProgress) => void
   ) {}
@@ -105,13 +110,20 @@ export class RelayTask {
     if (event.event === 'done') {
       this.outcome = { status: event.status, body: event.body };
     } else if (event.event === 'progress') {
-      this.onProgress({ n_answers: event.n_answers, n_bytes: event.n_bytes });
+      this.show({ n_answers: event.n_answers, n_bytes: event.n_bytes });
+    } else if (event.event === 'discovery') {
+      this.show({ look: event });
     } else if (event.event === 'read' && !this.known.has(event.read)) {
       this.known.add(event.read);
       const { read, method, path, body } = event;
       this.waiting.push(() => this.answer(read, { method, path, body: body ?? undefined }));
       this.runWaiting();
     }
+  }
+
+  private show(news: Partial<RelayProgress>) {
+    this.progress = { ...this.progress, ...news };
+    this.onProgress(this.progress);
   }
 
   private runWaiting() {
@@ -130,9 +142,10 @@ export class RelayTask {
   }
 
   private async answer(read: number, request: GrafanaRead) {
-    const answer = isReadOf(this.dataSource, request)
-      ? await readGrafana(request, this.signal)
-      : { status: 403, body: JSON.stringify({ message: 'this page reads the chosen data source, nothing else' }) };
+    const answer =
+      this.dataSource !== undefined && isReadOf(this.dataSource, request)
+        ? await readGrafana(request, this.signal)
+        : { status: 403, body: JSON.stringify({ message: 'this page reads the chosen data source, nothing else' }) };
     for (let n_tries = 0; n_tries < MAX_TRIES && !this.signal.aborted; n_tries += 1) {
       const path = `/api/v1/tasks/${this.id}/reads/${read}?status=${answer.status}`;
       const status = await postText(path, answer.body, this.signal);

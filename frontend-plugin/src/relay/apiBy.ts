@@ -7,3 +7,8 @@ import type { RelayProgress } from './RelayTask';
 export function apiBy(dataSource: string, onProgress?: (progress: RelayProgress) => void): typeof client {
   return dataSource === BY_BACKEND ? client : relayClient(dataSource, onProgress);
 }
+
+/** The same, each question as a task: also what the backend reads itself tells its progress then, and can be ended. */
+export function taskBy(dataSource: string, onProgress: (progress: RelayProgress) => void): typeof client {
+  return relayClient(dataSource === BY_BACKEND ? undefined : dataSource, onProgress);
+}

@@ -39,7 +39,8 @@ const READ = {
 };
 const FOREIGN = { number: 2, event: 'read', read: 2, method: 'GET', path: '/api/admin/settings' };
 const PROGRESS = { number: 3, event: 'progress', n_answers: 2, n_bytes: 9 };
-const DONE = { number: 4, event: 'done', status: 200, body: { services: [], meta: { total: 0 } } };
+const LOOK = { number: 4, event: 'discovery', step: 'series', done: 1, of: 3, n_requests: 7 };
+const DONE = { number: 5, event: 'done', status: 200, body: { services: [], meta: { total: 0 } } };
 
 const lines = (...events: unknown[]) =>
   of({ ok: true, data: new TextEncoder().encode(events.map((event) => JSON.stringify(event) + '\n').join('')) });
@@ -132,4 +133,16 @@ test('cancelling ends the task in the backend, too', async () => {
   controller.abort();
   await expect(asked).rejects.toThrow();
   expect(calls.at(-1)).toMatchObject({ method: 'DELETE' });
+});
+
+test('a task of the backend itself names no data source, and tells how far its look is', async () => {
+  const onProgress = jest.fn();
+  stream = () => lines(LOOK, DONE);
+  const signal = new AbortController().signal;
+  await relayClient(undefined, onProgress).GET('/api/v1/services', { signal });
+  const begun = calls.find((call) => ofTask(call) === '/api/v1/tasks');
+  expect(begun?.data).toEqual({ method: 'GET', path: '/api/v1/services' });
+  expect(onProgress).toHaveBeenCalledWith(
+    expect.objectContaining({ look: expect.objectContaining({ done: 1, of: 3 }) })
+  );
 });

@@ -7,10 +7,11 @@ import { RelayTask, type RelayProgress, type TaskOutcome } from './RelayTask';
 const OPEN_TASKS = 'srellama.open-tasks';
 
 /**
- * The same API, whose questions are answered by what this page reads of `dataSource` for the backend. A question
- * that a page of this tab asked before it was loaded anew goes on where it stood.
+ * The same API, whose questions are answered by what this page reads of `dataSource` for the backend, or, without
+ * one, by what the backend reads itself: as a task, so that its progress is told and it can be ended. A question that a page of this tab asked before
+ * it was loaded anew goes on where it stood.
  */
-export function relayClient(dataSource: string, onProgress: (progress: RelayProgress) => void = () => {}) {
+export function relayClient(dataSource: string | undefined, onProgress: (progress: RelayProgress) => void = () => {}) {
   return createClient<paths>({
     baseUrl: resourcePath(''),
     fetch: (request: Request) => fetchByRelay(request, dataSource, onProgress),
@@ -19,7 +20,7 @@ export function relayClient(dataSource: string, onProgress: (progress: RelayProg
 
 async function fetchByRelay(
   request: Request,
-  dataSource: string,
+  dataSource: string | undefined,
   onProgress: (progress: RelayProgress) => void
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url);
@@ -36,7 +37,7 @@ async function fetchByRelay(
 }
 
 interface Asked {
-  data_source: string;
+  data_source?: string;
   method: string;
   path: string;
   body?: Record<string, never>;
@@ -66,7 +67,7 @@ async function followOrBegin(
 async function follow(
   id: string,
   key: string,
-  dataSource: string,
+  dataSource: string | undefined,
   signal: AbortSignal,
   onProgress: (progress: RelayProgress) => void
 ): Promise<TaskOutcome> {
