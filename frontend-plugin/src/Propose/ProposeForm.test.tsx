@@ -34,7 +34,7 @@ function show(maintenance: string[] = [], period = '30d') {
   });
   const proposal = aProposal();
   const proposals = [{ ...proposal, objective: { ...proposal.objective, maintenance, period } }];
-  return render(<ProposeForm {...{ service: 'payment', proposals, isRunning: false, onPropose }} />);
+  return render(<ProposeForm {...{ service: 'payment', proposals, groupedBy: '', isRunning: false, onPropose }} />);
 }
 
 const press = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));

@@ -15,15 +15,17 @@ interface Props {
   service: string;
   /** What was proposed last: the form starts with it, and groups are told apart by what it reads. */
   proposals: Proposal[];
+  /** The label that these were grouped by; empty where they were not. */
+  groupedBy: string;
   isRunning: boolean;
   onPropose: (request: ProposalRequest) => void;
 }
 
 /** For changing our mind, not for starting: without it the period is 30 days and history sets the target. */
-export function ProposeForm({ service, proposals, isRunning, onPropose }: Props) {
+export function ProposeForm({ service, proposals, groupedBy, isRunning, onPropose }: Props) {
   const styles = useStyles2(getStyles);
-  const [draft, setDraft] = useState(() => draftOf(proposals[0]?.objective, ownZone()));
-  const [isMoreShown, setMoreShown] = useState(draft.maintenance.length > 0);
+  const [draft, setDraft] = useState(() => ({ ...draftOf(proposals[0]?.objective, ownZone()), groupBy: groupedBy }));
+  const [isMoreShown, setMoreShown] = useState(draft.maintenance.length > 0 || groupedBy !== '');
   const set = (part: Partial<ProposalDraft>) => setDraft({ ...draft, ...part });
   const submit = (event: React.SyntheticEvent) => {
     event.preventDefault();

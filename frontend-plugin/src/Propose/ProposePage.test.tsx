@@ -24,16 +24,13 @@ const get = client.GET as unknown as jest.Mock;
 const post = client.POST as unknown as jest.Mock;
 const answer = (data: unknown) => ({ data, response: { status: 200 } });
 
-function show(kept: Proposal[], proposed: Partial<Proposed>) {
+function show(kept: Proposal[], proposed: Partial<Proposed>, address = '/propose?service=payment') {
   get.mockImplementation(async (path: string) =>
-    answer(path === '/api/v1/proposals' ? { proposals: kept } : { dismissals: [] })
+    answer(path === '/api/v1/proposals' ? { proposals: kept } : { dismissals: [], metrics: [], label: 'service' })
   );
   post.mockResolvedValue(answer({ proposals: [], skipped: [], findings: [], cut: [], ...proposed }));
   return render(
-    <MemoryRouter
-      initialEntries={['/propose?service=payment']}
-      future={{ v7_startTransition: true, v7_relativeSplatPath: true }}
-    >
+    <MemoryRouter initialEntries={[address]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
       <ProposePage />
     </MemoryRouter>
   );
@@ -70,4 +67,22 @@ test('what was asked is asked again', async () => {
   await userEvent.click(await screen.findByText('Try again'));
   await waitFor(() => expect(post).toHaveBeenCalledTimes(3));
   expect(post.mock.calls.map(([, { body }]) => body.target)).toEqual([undefined, '99.5%', '99.5%']);
+});
+
+test('a group that was proposed is one again when the page is loaded anew', async () => {
+  const ofRegion = (region: string) => {
+    const proposal = aProposal({}, `payment-availability-${region}`);
+    const matchers = [{ label: 'region', operator: '=', value: region }];
+    proposal.objective.indicator.definition = { requests: { metric: 'requests_total', matchers } } as never;
+    return proposal;
+  };
+  show([aProposal(), ofRegion('eu'), ofRegion('us')], {}, '/propose?service=payment&group=region');
+  expect(await screen.findByRole('region', { name: 'payment-availability-eu' })).toBeInTheDocument();
+  expect(screen.getByRole('region', { name: 'payment-availability-us' })).toBeInTheDocument();
+  expect(screen.queryByRole('region', { name: 'payment-availability' })).not.toBeInTheDocument();
+  const boxes = screen.getAllByRole('checkbox', { name: /payment-availability-/ });
+  expect(boxes.map((box) => (box as HTMLInputElement).checked)).toEqual([true, true]);
+  await userEvent.click(screen.getByText('Look again'));
+  await waitFor(() => expect(post).toHaveBeenCalledTimes(1));
+  expect(post.mock.calls[0][1].body.group_by).toEqual({ label: 'region' });
 });

@@ -18,6 +18,7 @@ import { Working } from '../shared/Working';
 import { fetchDismissals } from './dismissals';
 import { fetchProposals } from './fetchProposals';
 import { FromQuery } from './FromQuery';
+import { GROUP, groupMembers, isMember } from './groupMembers';
 import { Proposals } from './Proposals';
 import { propose, type ProposalRequest } from './propose';
 import { ProposeForm } from './ProposeForm';
@@ -50,11 +51,12 @@ function ProposeFor({ service }: { service: string }) {
   const askDismissals = useCallback((signal: AbortSignal) => fetchDismissals(service, signal), [service]);
   const [dismissals, askDismissalsAgain] = useAnswer(askDismissals);
   const { task, run, cancel, progress } = useRelayTask(propose);
-  const [, setAddress] = useAddressState();
-  const [asked, setAsked] = useState<ProposalRequest>({ service });
+  const [address, setAddress] = useAddressState();
+  const label = address.get(GROUP) ?? '';
+  const [asked, setAsked] = useState<ProposalRequest>({ service, group_by: label === '' ? undefined : { label } });
   const proposeFor = (request: ProposalRequest) => {
     // What was moved, was moved of the proposals of before.
-    setAddress({ [TRIED]: '' });
+    setAddress({ [TRIED]: '', [GROUP]: request.group_by?.label ?? '' });
     setAsked(request);
     run(request);
   };
@@ -62,7 +64,7 @@ function ProposeFor({ service }: { service: string }) {
   useOnce(isUnproposed && mayPropose, () => run(asked));
 
   const proposed = task.state === 'done' ? task.value : undefined;
-  const proposals = proposed?.proposals ?? (kept.state === 'done' ? kept.value : []);
+  const proposals = proposed?.proposals ?? (kept.state === 'done' ? groupMembers(kept.value, label) : []);
   const isLoading =
     kept.state === 'loading' || dismissals.state === 'loading' || (task.state === 'running' && proposals.length === 0);
   return (
@@ -71,6 +73,7 @@ function ProposeFor({ service }: { service: string }) {
         <ProposeForm
           service={service}
           proposals={proposals}
+          groupedBy={label}
           isRunning={task.state === 'running'}
           onPropose={proposeFor}
         />
@@ -105,7 +108,7 @@ function ProposeFor({ service }: { service: string }) {
           service={service}
           proposals={proposals}
           dismissals={dismissals.state === 'done' ? dismissals.value : []}
-          areGrouped={proposed !== undefined && asked.group_by !== undefined}
+          areGrouped={proposals.every((proposal) => isMember(proposal, label))}
           mayReview={mayPropose}
           onDismissals={askDismissalsAgain}
         />
