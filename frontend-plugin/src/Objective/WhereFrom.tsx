@@ -12,7 +12,7 @@ export function WhereFrom({ found }: { found: ObjectiveHistory }) {
   const [isExplained, setExplained] = useState(false);
   const { in_force } = found;
   return (
-    <Stack direction="row" justifyContent="space-between" alignItems="center" wrap="wrap" gap={1}>
+    <Stack direction="row" justifyContent="space-between" alignItems="center" gap={1}>
       <Text color="secondary" variant="bodySmall">
         {[basisInWords(in_force), dataAge(in_force), readByInWords(found)].join(' ')}
       </Text>

@@ -6,14 +6,17 @@ import { percent } from './numbers';
 
 type Plot = Parameters<NonNullable<Parameters<typeof UPlotConfigBuilder.prototype.addHook<'draw'>>[1]>>[0];
 
+/** What a single point is shown at the end of. */
+const A_DAY_MS = 86_400_000;
 const DASH_PX: Record<Mark['kind'], number[]> = { page: [], ticket: [6, 4], change: [2, 4] };
 
 /** How the graph looks, and whom it tells which point lies under the pointer. */
 export function burnDownPlot(
   theme: GrafanaTheme2,
-  { leastShare, marks }: BurnDownData,
+  data: BurnDownData,
   onHover: (pointIdx: number | undefined) => void
 ): UPlotConfigBuilder {
+  const { leastShare, marks } = data;
   const timeZone = getTimeZone();
   const plot = new UPlotConfigBuilder(timeZone);
   plot.addScale({
@@ -21,6 +24,7 @@ export function burnDownPlot(
     isTime: true,
     orientation: ScaleOrientation.Horizontal,
     direction: 1,
+    range: () => timeSpan(data),
   });
   plot.addScale({
     scaleKey: 'y',
@@ -61,6 +65,13 @@ export function burnDownPlot(
   plot.addHook('drawAxes', (u) => drawEmptyLine(u, theme));
   plot.addHook('draw', (u) => marks.forEach((mark) => drawMark(u, theme, mark)));
   return plot;
+}
+
+/** From the first to the last that there is: left to itself, the scale adds empty days on both sides. */
+export function timeSpan({ times, marks }: BurnDownData): [number, number] {
+  const all = [times[0], times[times.length - 1], ...marks.map(({ time }) => time)];
+  const [from, until] = [Math.min(...all), Math.max(...all)];
+  return from < until ? [from, until] : [from - A_DAY_MS, until];
 }
 
 /** A mark's colour; the line's dashes and the legend's words say the same. */
