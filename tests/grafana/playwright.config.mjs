@@ -13,7 +13,8 @@ const pluginE2e = dirname(createRequire(import.meta.url).resolve('@grafana/plugi
 export default defineConfig({
   reporter: [['list']],
   workers: 1,
-  timeout: 60_000,
+  // The limit of a whole walk; what it waits for on the way has limits of its own.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL: grafana,

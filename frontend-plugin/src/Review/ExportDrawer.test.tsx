@@ -31,7 +31,7 @@ beforeEach(() => jest.resetAllMocks());
 
 test('what a format loses is shown before anything can be downloaded', async () => {
   answerWith([{ subject: 'payment-availability', kind: 'changed', reason: 'it knows one window per alert' }]);
-  render(<ExportButton reviewed={reviewed} place={{ datasourceUid: 'prom', folder: 'SLO / payment' }} />);
+  render(<ExportButton reviewed={reviewed} place={{ datasourceUid: 'prom', folder: 'SLO: payment' }} />);
   await userEvent.click(screen.getByRole('button', { name: 'Export files' }));
   await userEvent.click(await screen.findByRole('radio', { name: /^OpenSLO/ }));
   expect(await screen.findByText(/it knows one window per alert/)).toBeInTheDocument();
@@ -41,7 +41,7 @@ test('what a format loses is shown before anything can be downloaded', async () 
   const [, { params }] = get.mock.calls[get.mock.calls.length - 1];
   expect(params).toEqual({
     path: { digest: 'a'.repeat(64) },
-    query: { format: 'openslo', datasource_uid: 'prom', folder: 'SLO / payment' },
+    query: { format: 'openslo', datasource_uid: 'prom', folder: 'SLO: payment' },
   });
 });
 

@@ -6,7 +6,7 @@ test('the first choice is a folder of the service, recorded into the data source
   expect(targetOf(firstChoice('Payment/EU', 'prom'), session)).toEqual({
     kind: 'grafana',
     folder_uid: 'slo-payment-eu',
-    folder_title: 'SLO / Payment/EU',
+    folder_title: 'SLO: Payment-EU',
     datasource_uid: 'prom',
     recording_datasource_uid: 'prom',
     organisation_id: 3,

@@ -27,7 +27,8 @@ const MAX_UID = 40;
 export function firstChoice(service: string, datasourceUid: string): TargetChoice {
   return {
     kind: 'grafana',
-    folderTitle: `SLO / ${service}`,
+    // With a slash in it, Grafana would show neither the state nor the links of the rules on their pages.
+    folderTitle: `SLO: ${service.replaceAll('/', '-')}`,
     datasourceUid,
     recordingUid: datasourceUid,
     isEditable: false,

@@ -67,7 +67,7 @@ test('an editor waits out the permissions of a folder that somebody just made', 
   onStage({ role: 'Editor', hasGrafana: true, mayCallsFail: true }, async (stage) => {
     const drive = await walkToReview(stage);
     await drive.plan();
-    await stage.grafana.asAdmin('POST', '/api/folders', { uid: 'slo-payment', title: 'SLO / payment' });
+    await stage.grafana.asAdmin('POST', '/api/folders', { uid: 'slo-payment', title: 'SLO: payment' });
     await drive.apply();
     await drive.forbidden.waitFor();
     await stage.look('grafana-forbidden');

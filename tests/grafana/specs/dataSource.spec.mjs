@@ -18,6 +18,8 @@ const OBJECTIVE = 'payment-availability';
 const FOLDER = 'data-source-spec';
 const DASHBOARD = 'data-source-spec';
 const MODEL = new URL('../../../frontend-plugin/src/dashboards/objectives.json', import.meta.url);
+/** Grafana loads Explore, then the plugin, then asks. */
+const ANSWERED_WITHIN = 45_000;
 /** Two evaluations. */
 const EVALUATED_WITHIN = 45_000;
 
@@ -65,7 +67,7 @@ const TABLES = [
 for (const { columns, ...query } of TABLES) {
   test(`Explore shows a table of ${query.kind}`, async ({ page, explorePage }) => {
     const errors = watchConsole(page);
-    await page.goto(exploring(query));
+    await explore(page, query);
     for (const name of columns) {
       await expect(explorePage.tablePanel.fieldNames.getByText(name, { exact: true })).toBeVisible();
     }
@@ -78,7 +80,7 @@ for (const { columns, ...query } of TABLES) {
 for (const kind of ['burn_down', 'backtest']) {
   test(`Explore draws the ${kind}`, async ({ page }) => {
     const errors = watchConsole(page);
-    await page.goto(exploring({ kind, objective: OBJECTIVE }));
+    await explore(page, { kind, objective: OBJECTIVE });
     await expect(page.getByText(new RegExp(`^budget_remaining.*${OBJECTIVE}$`))).toBeVisible();
     await look(page, `explore-${kind}`);
     expect(errors).toEqual([]);
@@ -87,14 +89,13 @@ for (const kind of ['burn_down', 'backtest']) {
 
 test('a query is put together by choosing', async ({ page }) => {
   const errors = watchConsole(page);
+  const loaded = answerTo(page, { kind: 'figure' });
   await page.goto(`/d/${DASHBOARD}?editPanel=2&var-datasource=${DIRECT.uid}&from=now-30d&to=now`);
+  await expect(loaded).toBeOK();
   await page.getByRole('combobox', { name: word('datasource.show') }).click();
   await page.getByRole('option', { name: word('datasource.kinds.receipts') }).click();
   await page.getByRole('combobox', { name: word('datasource.objective') }).click();
-  const answered = page.waitForResponse((answer) => {
-    const [query] = answer.url().includes('/api/ds/query') ? answer.request().postDataJSON().queries : [];
-    return query?.kind === 'receipts' && query.objective === OBJECTIVE;
-  });
+  const answered = answerTo(page, { kind: 'receipts', objective: OBJECTIVE });
   await page.getByRole('option', { name: OBJECTIVE, exact: true }).click();
   await expect(answered).toBeOK();
   await look(page, 'query-chosen');
@@ -104,7 +105,11 @@ test('a query is put together by choosing', async ({ page }) => {
 test('the dashboard of objectives shows what is in force, in all its panels', async ({ page }) => {
   const errors = watchConsole(page);
   await page.setViewportSize({ width: 1440, height: 1500 });
+  const loaded = ['status', 'burn_down', 'receipts'].map((kind) => answerTo(page, { kind }));
   await page.goto(`/d/${DASHBOARD}?var-datasource=${DIRECT.uid}&from=now-30d&to=now`);
+  for (const answered of loaded) {
+    await expect(answered).toBeOK();
+  }
   const standing = page.getByRole('region', { name: word('panel.status') });
   await expect(standing.getByRole('link', { name: OBJECTIVE })).toBeVisible();
   const budgets = page.getByRole('region', { name: word('panel.burn-down') });
@@ -177,6 +182,22 @@ function ruleOn(datasourceUid) {
       { refId: 'B', relativeTimeRange: { from: 0, to: 0 }, datasourceUid: '__expr__', model: threshold },
     ],
   };
+}
+
+/** Opens Explore with a query, and waits for its answer: only then is there something to look for. */
+async function explore(page, query) {
+  const answered = answerTo(page, query);
+  await page.goto(exploring(query));
+  await expect(answered).toBeOK();
+}
+
+/** What Grafana will answer to a query of that kind, on that objective where one is given. */
+function answerTo(page, { kind, objective }) {
+  const isAsked = (query) => query.kind === kind && (objective === undefined || query.objective === objective);
+  return page.waitForResponse(
+    (answer) => answer.url().includes('/api/ds/query') && answer.request().postDataJSON().queries.some(isAsked),
+    { timeout: ANSWERED_WITHIN }
+  );
 }
 
 function exploring(query) {

@@ -49,7 +49,7 @@ for (const { uid, type, name, url, says } of BLIND) {
 test('a foreign edit in between stops the change, and one afterwards stops its undo', async ({ page, baseURL }) => {
   test.setTimeout(300_000);
   const api = new GrafanaApi(baseURL);
-  await api.must('POST', '/api/folders', { uid: 'slo-user', title: 'SLO / user' });
+  await api.must('POST', '/api/folders', { uid: 'slo-user', title: 'SLO: user' });
   const drive = await walkToReview(page, 'user');
   await drive.chooseTarget('grafana');
   await drive.plan();

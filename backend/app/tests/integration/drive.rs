@@ -57,7 +57,7 @@ impl Person {
 fn grafana_target() -> ObjectTarget {
     ObjectTarget::Grafana(GrafanaTarget {
         folder_uid: "slo-cart".into(),
-        folder_title: "SLO / cart".into(),
+        folder_title: "SLO: cart".into(),
         datasource_uid: "prom".into(),
         recording_datasource_uid: Some("prom".into()),
         organisation_id: 1,
@@ -426,6 +426,26 @@ async fn a_blind_alert_is_found_and_taken_back() {
 }
 
 #[tokio::test]
+async fn a_folder_that_hides_the_state_of_its_rules_is_warned_of() {
+    let bench = Bench::new(true).await;
+    let warned = |title: &str| {
+        let ObjectTarget::Grafana(mut target) = grafana_target() else {
+            unreachable!("it is one into Grafana");
+        };
+        title.clone_into(&mut target.folder_title);
+        let target = ObjectTarget::Grafana(target);
+        let plan = bench
+            .app()
+            .plan_objects(&apply_request("cart", &[]), &target)
+            .unwrap();
+        let findings = plan.objects[0].findings.iter();
+        findings.map(|finding| finding.check.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(warned("SLO: cart"), [""; 0]);
+    assert_eq!(warned("SLO / cart"), ["slash-in-folder-title"]);
+}
+
+#[tokio::test]
 async fn what_is_recorded_where_the_alerts_do_not_read_leaves_them_blind() {
     let bench = Bench::new(true).await;
     let ObjectTarget::Grafana(mut target) = grafana_target() else {
@@ -485,7 +505,7 @@ async fn an_editor_waits_in_a_folder_that_was_made_a_moment_ago() {
         ADA,
         "POST",
         "/api/folders",
-        r#"{"uid":"slo-cart","title":"SLO / cart"}"#,
+        r#"{"uid":"slo-cart","title":"SLO: cart"}"#,
     );
     let started = bench.start(EDGAR, &grafana_target()).unwrap();
     let stopped = bench.drive(EDGAR, started).await;
