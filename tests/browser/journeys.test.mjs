@@ -10,5 +10,6 @@ import './journeys/relay.mjs';
 import './journeys/figures.mjs';
 import './journeys/otherStates.mjs';
 import './journeys/tryTargets.mjs';
+import './journeys/calendarPeriods.mjs';
 
 after(closeBrowser);

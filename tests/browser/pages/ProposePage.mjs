@@ -53,6 +53,17 @@ export class ProposePage {
     await this.page.getByRole('button', { name: word('propose.again') }).click();
   }
 
+  async askForCalendar(unit) {
+    await this.page.getByRole('radio', { name: word(unit), exact: true }).check();
+    await this.page.getByRole('button', { name: word('propose.again') }).click();
+  }
+
+  /** The rows of the weeks, months or quarters. */
+  calendarWindows(objectiveId) {
+    const table = word('calendar-windows.label', { name: objectiveId });
+    return this.page.getByRole('region', { name: table, exact: true }).locator('tbody tr');
+  }
+
   targetSlider(objectiveId) {
     return this.page.getByRole('slider', { name: word('try.target-of', { id: objectiveId }), exact: true });
   }
