@@ -9,6 +9,8 @@ import './journeys/panels.mjs';
 import './journeys/relay.mjs';
 import './journeys/figures.mjs';
 import './journeys/otherStates.mjs';
+import './journeys/looking.mjs';
+import './journeys/maintenance.mjs';
 import './journeys/tryTargets.mjs';
 import './journeys/calendarPeriods.mjs';
 

@@ -43,24 +43,26 @@ export default function ServicesPage() {
         </Stack>
       }
     >
-      {isLooking && <Working text={lookInWords(look)} onCancel={stop} />}
-      {services.state === 'loading' && (
-        <Skeleton label={t('services.loading', 'Loading the services')} n_rows={7} rowHeight={5} />
-      )}
-      {services.state === 'failed' && services.error instanceof Stopped && <NothingLookedAt onLook={lookAgain} />}
-      {services.state === 'failed' && !(services.error instanceof Stopped) && (
-        <FailureNotice
-          title={t('services.failed', 'The services could not be listed')}
-          error={services.error}
-          onRetry={lookAgain}
-        />
-      )}
-      {services.state === 'done' && (
-        <Services
-          list={services.value}
-          inForce={objectives.state === 'done' ? objectives.value.objectives : undefined}
-        />
-      )}
+      <Stack direction="column" gap={2}>
+        {isLooking && <Working text={lookInWords(look)} onCancel={stop} />}
+        {services.state === 'loading' && (
+          <Skeleton label={t('services.loading', 'Loading the services')} n_rows={7} rowHeight={5} />
+        )}
+        {services.state === 'failed' && services.error instanceof Stopped && <NothingLookedAt onLook={lookAgain} />}
+        {services.state === 'failed' && !(services.error instanceof Stopped) && (
+          <FailureNotice
+            title={t('services.failed', 'The services could not be listed')}
+            error={services.error}
+            onRetry={lookAgain}
+          />
+        )}
+        {services.state === 'done' && (
+          <Services
+            list={services.value}
+            inForce={objectives.state === 'done' ? objectives.value.objectives : undefined}
+          />
+        )}
+      </Stack>
     </PluginPage>
   );
 }

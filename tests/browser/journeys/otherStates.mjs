@@ -42,14 +42,14 @@ test('nothing in force and no receipt yet: the pages say so and lead on', () =>
 test('a backend that does not answer is an error with a way on', () =>
   onStage({ role: 'Admin', mayCallsFail: true }, async (stage) => {
     const { page } = stage;
-    await page.route(`${RESOURCES}/services`, (route) =>
+    await page.route(`${RESOURCES}/tasks`, (route) =>
       route.fulfill({ status: 500, json: { message: 'An error occurred within the plugin' } })
     );
     await stage.open('services');
     await page.getByText(word('services.failed')).waitFor();
     await page.getByText(word('failure.remedy.backend-absent')).waitFor();
     await stage.look('error-1-services');
-    await page.unroute(`${RESOURCES}/services`);
+    await page.unroute(`${RESOURCES}/tasks`);
     await page.getByRole('button', { name: word('failure.retry') }).click();
     await new ServicesPage(stage).isShown();
   }));
@@ -71,9 +71,13 @@ test('a metrics source without services, and one that was not looked at in full'
   onStage({ role: 'Admin' }, async (stage) => {
     const { page } = stage;
     const now = new Date().toISOString();
-    const answer = (services, cut) => (route) =>
-      route.fulfill({ json: { services, cut, server: 'Prometheus 3.15.0', refreshed_at: now, meta: { total: services.length } } });
-    await page.route(`${RESOURCES}/services`, answer([], []));
+    await page.route(`${RESOURCES}/tasks`, (route) => route.fulfill({ status: 201, json: { id: 'look' } }));
+    const answer = (services, cut) => (route) => {
+      const body = { services, cut, server: 'Prometheus 3.15.0', refreshed_at: now, meta: { total: services.length } };
+      const done = JSON.stringify({ number: 1, event: 'done', status: 200, body });
+      return route.request().method() === 'DELETE' ? route.fulfill({ status: 204 }) : route.fulfill({ body: `${done}\n` });
+    };
+    await page.route(`${RESOURCES}/tasks/look**`, answer([], []));
     await stage.open('services');
     await page.getByText(word('services.empty')).waitFor();
     await stage.look('empty-3-services');
@@ -87,8 +91,8 @@ test('a metrics source without services, and one that was not looked at in full'
       n_series: 5000,
     }));
     const cut = ['188 of 1,000 services were quiet for an hour and were left out'];
-    await page.unroute(`${RESOURCES}/services`);
-    await page.route(`${RESOURCES}/services`, answer(services, cut));
+    await page.unroute(`${RESOURCES}/tasks/look**`);
+    await page.route(`${RESOURCES}/tasks/look**`, answer(services, cut));
     await page.reload();
     await page.getByText(cut[0]).waitFor();
     assert.equal(await new ServicesPage(stage).rows.count(), 50, 'a page of a long list');

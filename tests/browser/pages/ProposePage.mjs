@@ -4,6 +4,9 @@ export class ProposePage {
   constructor({ page }) {
     this.page = page;
     this.review = page.getByRole('link', { name: /^Review / });
+    this.proposeAgain = page.getByRole('button', { name: word('propose.again'), exact: true });
+    this.addWindow = page.getByRole('button', { name: word('maintenance.add'), exact: true });
+    this.windowLength = page.getByRole('textbox', { name: word('maintenance.length') });
   }
 
   card(objectiveId) {
@@ -13,6 +16,23 @@ export class ProposePage {
   async isShown(service) {
     await this.page.getByRole('heading', { level: 1, name: word('propose.title', { service }) }).waitFor();
     await this.page.getByRole('heading', { level: 2 }).first().waitFor();
+  }
+
+  async openGroupsAndMaintenance() {
+    await this.page.getByRole('button', { name: word('propose.more') }).click();
+    await this.addWindow.waitFor();
+  }
+
+  /** The windows of maintenance that the form has, in words. */
+  async windows() {
+    const removers = this.page.getByRole('button', { name: /^Remove / });
+    const names = await removers.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+    return names.map((name) => name.replace(/^Remove /, ''));
+  }
+
+  /** Waits until nothing is proposed any more. */
+  async isDone() {
+    await this.page.locator('button:enabled', { hasText: word('propose.again') }).waitFor();
   }
 
   async openHowWeKnow(objectiveId) {

@@ -4,6 +4,8 @@ export class ServicesPage {
   constructor({ page }) {
     this.page = page;
     this.search = page.getByRole('textbox', { name: word('services.search') });
+    this.lookAgain = page.getByRole('button', { name: word('services.look-again'), exact: true });
+    this.cancel = page.getByRole('button', { name: word('working.cancel'), exact: true });
     this.rows = page.getByRole('region', { name: word('services.table') }).locator('tbody tr');
   }
 
