@@ -14,14 +14,15 @@ import { canApplyTo } from '../shared/canEdit';
 import { Card } from '../shared/Card';
 import { currentRights } from '../shared/currentRights';
 import { CutNotice } from '../shared/CutNotice';
-import { FailureNotice } from '../shared/FailureNotice';
 import { FindingList } from '../shared/FindingList';
+import { NoAnswer } from '../shared/NoAnswer';
 import { stateBecause } from '../shared/objectiveState';
 import { periodInWords } from '../shared/periodInWords';
 import { Skeleton } from '../shared/Skeleton';
 import { StateBadge } from '../shared/StateBadge';
 import { t } from '../shared/translate';
 import { useAnswer } from '../shared/useAnswer';
+import { Working } from '../shared/Working';
 import { AlertHistory } from './AlertHistory';
 import { withAlertStates } from './alertStates';
 import { AlertWindows } from './AlertWindows';
@@ -38,7 +39,7 @@ export default function ObjectivePage() {
   const { id = '' } = useParams();
   const [dataSource] = useDataSource();
   const ask = useCallback((signal: AbortSignal) => fetchObjective(id, dataSource, signal), [id, dataSource]);
-  const [objective, askAgain] = useAnswer(ask);
+  const [objective, askAgain, stop] = useAnswer(ask);
   const [undone, setUndone] = useState<Undone>();
   const onUndone = (takenBack: Undone) => {
     setUndone(takenBack);
@@ -59,7 +60,10 @@ export default function ObjectivePage() {
       <Stack direction="column" gap={2}>
         {undone && <UndoneNotice undone={undone} />}
         {objective.state === 'loading' && (
-          <Skeleton label={t('objective.loading', 'Loading the objective')} n_rows={4} rowHeight={20} />
+          <>
+            <Working text={t('objective.looking', 'Reading where the objective stands')} onCancel={stop} />
+            <Skeleton label={t('objective.loading', 'Loading the objective')} n_rows={4} rowHeight={20} />
+          </>
         )}
         {objective.state === 'failed' && <Failed error={objective.error} onRetry={askAgain} isUndone={!!undone} />}
         {objective.state === 'done' && <Objective found={objective.value} onUndone={onUndone} />}
@@ -101,9 +105,7 @@ function Failed({ error, onRetry, isUndone }: { error: unknown; onRetry: () => v
       />
     );
   }
-  return (
-    <FailureNotice title={t('objective.failed', 'The objective could not be read')} error={error} onRetry={onRetry} />
-  );
+  return <NoAnswer title={t('objective.failed', 'The objective could not be read')} error={error} onLook={onRetry} />;
 }
 
 function Objective({ found, onUndone }: { found: ObjectiveHistory; onUndone: (undone: Undone) => void }) {

@@ -5,11 +5,12 @@ import { servicesPath } from '../App/paths';
 import type { ObjectiveList } from '../api/wire';
 import { AppLinkButton } from '../shared/AppLinkButton';
 import { CutNotice } from '../shared/CutNotice';
-import { FailureNotice } from '../shared/FailureNotice';
+import { NoAnswer } from '../shared/NoAnswer';
 import { count } from '../shared/numbers';
 import { Skeleton } from '../shared/Skeleton';
 import { t } from '../shared/translate';
 import { useAddressState } from '../shared/useAddressState';
+import { Working } from '../shared/Working';
 import { arrange, readArrangement } from './arrange';
 import { ObjectiveTable } from './ObjectiveTable';
 import { useObjectives } from './useObjectives';
@@ -18,7 +19,7 @@ type Shown = 'all' | 'attention';
 
 /** What is promised, and where each promise stands. */
 export default function ObjectivesPage() {
-  const [objectives, lookAgain] = useObjectives();
+  const [objectives, lookAgain, stop] = useObjectives();
   const isLooking = objectives.state === 'loading' || (objectives.state === 'done' && objectives.isRefreshing);
   return (
     <PluginPage
@@ -33,13 +34,16 @@ export default function ObjectivesPage() {
       }
     >
       {objectives.state === 'loading' && (
-        <Skeleton label={t('objectives.loading', 'Loading the objectives')} n_rows={5} rowHeight={7} />
+        <>
+          <Working text={t('objectives.looking', 'Reading where the objectives stand')} onCancel={stop} />
+          <Skeleton label={t('objectives.loading', 'Loading the objectives')} n_rows={5} rowHeight={7} />
+        </>
       )}
       {objectives.state === 'failed' && (
-        <FailureNotice
+        <NoAnswer
           title={t('objectives.failed', 'The objectives could not be listed')}
           error={objectives.error}
-          onRetry={lookAgain}
+          onLook={lookAgain}
         />
       )}
       {objectives.state === 'done' && <Objectives list={objectives.value} />}
