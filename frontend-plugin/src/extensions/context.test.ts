@@ -1,6 +1,9 @@
+import { locationService } from '@grafana/runtime';
 import pluginJson from '../plugin.json';
 import { firstExpression, objectiveOfRule } from './context';
 import { links } from './links';
+
+jest.mock('@grafana/runtime', () => ({ locationService: { push: jest.fn() } }));
 
 test.each([
   [{ targets: [{ refId: 'A' }, { expr: ' sum(up) ' }] }, 'sum(up)'],
@@ -27,6 +30,15 @@ test('a link is offered only where there is something to go on from', () => {
   });
   expect(fromQuery.configure?.({})).toBeUndefined();
   expect(ofRule.configure?.({})).toBeUndefined();
+});
+
+test('the menu of an alert leads to its objective by a click, since Grafana follows no path there', () => {
+  const [, ofRule] = links;
+  const labels = { objective: 'payment-latency', __grafana_origin: 'plugin/srellama-reliability-app' };
+  expect(ofRule.configure?.({ labels })).toEqual({});
+  const helpers = { context: { labels } } as unknown as Parameters<NonNullable<typeof ofRule.onClick>>[1];
+  ofRule.onClick?.(undefined, helpers);
+  expect(locationService.push).toHaveBeenCalledWith('/a/srellama-reliability-app/objectives/payment-latency');
 });
 
 test('plugin.json declares the links as they are, since Grafana shows no others', () => {

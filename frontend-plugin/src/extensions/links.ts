@@ -1,4 +1,5 @@
 import type { PluginExtensionAddedLinkConfig } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
 import { objectivePath, objectivesPath, proposeFromQueryPath, servicesPath } from '../App/paths';
 import { firstExpression, objectiveOfRule } from './context';
 
@@ -26,10 +27,13 @@ export const links: PluginExtensionAddedLinkConfig[] = [
     description: 'Opens the objective that this alert guards.',
     targets: [ALERT_RULE],
     icon: 'chart-line',
-    path: objectivesPath(),
-    configure: (context) => {
+    configure: (context) => (objectiveOfRule(context) === undefined ? undefined : {}),
+    // Not by a path: the menu of a rule in Grafana 12 leads to none.
+    onClick: (_, { context }) => {
       const objective = objectiveOfRule(context);
-      return objective === undefined ? undefined : { path: objectivePath(objective) };
+      if (objective !== undefined) {
+        locationService.push(objectivePath(objective));
+      }
     },
   },
   {
