@@ -1,13 +1,14 @@
 //! What no increase shows, as promtool finds it, against the same from the samples.
 
 use domain::{
-    AlertTiers, Cadence, Indicator, Matcher, Objective, ObjectiveId, Period, Selector, Service, TimeSpan,
+    AlertTiers, BucketBound, Cadence, HistogramForm, Indicator, Matcher, Objective, ObjectiveId, Period,
+    Selector, Service, TimeSpan,
 };
 use promql::render::{LOOK_BACK, unseen_events, unseen_step};
-use promql::rule_file_of;
+use promql::{RuleFile, rule_file_of};
 
 use crate::counters::Counter;
-use crate::promtool::{ExpectedValue, Promtool, Series, Test, TestFile};
+use crate::promtool::{ExpectedValue, Promtool, Series, Test, TestFile, in_quotes};
 
 const MINUTE: TimeSpan = TimeSpan::from_minutes(1);
 const BASE_WINDOW: TimeSpan = TimeSpan::from_minutes(5);
@@ -49,6 +50,57 @@ fn promtool_finds_what_the_samples_hide() {
     if let Some(today) = Promtool::find_today() {
         check(&today);
     }
+}
+
+/// Ten observations are there when the histogram is first scraped, at 0:10; twenty more are made from
+/// 0:20 to 0:40, while nothing is scraped; at 0:50 it was restarted, and has five. Of ten observations
+/// one takes longer than the threshold, of five one too.
+#[test]
+fn of_a_native_histogram_as_much_is_found() {
+    let Some(today) = Promtool::find_today() else {
+        return;
+    };
+    let service = Service {
+        name: "shop".into(),
+        label: "service".into(),
+    };
+    let indicator = Indicator::LatencyHistogram {
+        histogram: Selector::of_service("answer_seconds", &service),
+        threshold: BucketBound::parse("2").unwrap(),
+        form: HistogramForm::Native,
+    };
+    let [all, bad] = unseen_events(&indicator, BASE_WINDOW, LOOK_BACK).unwrap();
+    let is = |minute: usize, expression: &str, count: f64| {
+        let expr = in_quotes(&format!("abs(({expression}) - {count}) < bool 0.001"));
+        format!("  - {{eval_time: {minute}m, expr: {expr}, exp_samples: [{{labels: '{{}}', value: 1}}]}}\n")
+    };
+    let is_some = |minute: usize, expression: &str| {
+        let expr = in_quotes(&format!("({expression}) > bool 0"));
+        format!("  - {{eval_time: {minute}m, expr: {expr}, exp_samples: [{{labels: '{{}}', value: 1}}]}}\n")
+    };
+    let is_none = |minute: usize, expression: &str| {
+        format!("  - {{eval_time: {minute}m, expr: {}}}\n", in_quotes(expression))
+    };
+    let expected = [
+        is(10, &all, 10.0) + &is(10, &bad, 1.0),
+        is_none(14, &all) + &is_none(14, &bad),
+        is_none(30, &all),
+        is(40, &all, 20.0) + &is(40, &bad, 2.0),
+        is_some(50, &all) + &is_some(50, &bad),
+    ];
+    let histogram = |count: u8, buckets: &str| {
+        format!("{{{{schema:0 sum:{count} count:{count} buckets:[{buckets}]}}}}x9")
+    };
+    let tests = format!(
+        "rule_files: [rules.yml]\ntests:\n- interval: 1m\n  input_series:\n  - series: 'answer_seconds{{service=\"shop\"}}'\n    \
+         values: '_x10 {} _x20 {} {}'\n  promql_expr_test:\n{}",
+        histogram(10, "6 3 1"),
+        histogram(30, "18 9 3"),
+        histogram(5, "3 1 1"),
+        expected.concat()
+    );
+    let no_rules = RuleFile { groups: Vec::new() };
+    assert_eq!(today.run_text(&no_rules, &tests), Ok(()));
 }
 
 fn check(promtool: &Promtool) {
