@@ -17,7 +17,7 @@ impl Display for Expr {
             Self::StringLiteral(literal) => write_quoted(f, &literal.value),
             Self::VectorSelector(selector) => {
                 write_series(f, selector)?;
-                write_modifiers(f, selector)
+                write_modifiers(f, selector.extension, selector.at, selector.offset.as_ref())
             }
             Self::MatrixSelector(matrix) => matrix.fmt(f),
             Self::Subquery(subquery) => subquery.fmt(f),
@@ -103,16 +103,23 @@ fn write_series(f: &mut Formatter<'_>, selector: &VectorSelector) -> fmt::Result
     f.write_char('}')
 }
 
-fn write_modifiers(f: &mut Formatter<'_>, selector: &VectorSelector) -> fmt::Result {
-    match selector.extension {
+fn write_modifiers(
+    f: &mut Formatter<'_>,
+    extension: Option<RangeExtension>,
+    at: Option<AtModifier>,
+    offset: Option<&Offset>,
+) -> fmt::Result {
+    // An operator behind an offset in parentheses would belong to it: the other modifiers end it.
+    let (first, last) = match offset {
+        Some(Offset::Computed(_)) => (offset, None),
+        _ => (None, offset),
+    };
+    write_offset(f, first)?;
+    match extension {
         Some(RangeExtension::Anchored) => f.write_str(" anchored")?,
         Some(RangeExtension::Smoothed) => f.write_str(" smoothed")?,
         None => {}
     }
-    write_time(f, selector.at, selector.offset.as_ref())
-}
-
-fn write_time(f: &mut Formatter<'_>, at: Option<AtModifier>, offset: Option<&Offset>) -> fmt::Result {
     match at {
         Some(AtModifier::Timestamp(seconds)) => {
             f.write_str(" @ ")?;
@@ -122,6 +129,10 @@ fn write_time(f: &mut Formatter<'_>, at: Option<AtModifier>, offset: Option<&Off
         Some(AtModifier::End) => f.write_str(" @ end()")?,
         None => {}
     }
+    write_offset(f, last)
+}
+
+fn write_offset(f: &mut Formatter<'_>, offset: Option<&Offset>) -> fmt::Result {
     match offset {
         Some(Offset::Fixed(seconds)) if *seconds < 0.0 => write!(f, " offset -{}", duration_text(-seconds)),
         Some(Offset::Fixed(seconds)) => write!(f, " offset {}", duration_text(*seconds)),
@@ -136,7 +147,13 @@ impl Display for MatrixSelector {
         f.write_char('[')?;
         write_range(f, &self.range)?;
         f.write_char(']')?;
-        write_modifiers(f, &self.selector)
+        let VectorSelector {
+            extension,
+            at,
+            offset,
+            ..
+        } = &self.selector;
+        write_modifiers(f, *extension, *at, offset.as_ref())
     }
 }
 
@@ -149,7 +166,7 @@ impl Display for Subquery {
             write_range(f, step)?;
         }
         f.write_char(']')?;
-        write_time(f, self.at, self.offset.as_ref())
+        write_modifiers(f, None, self.at, self.offset.as_ref())
     }
 }
 
