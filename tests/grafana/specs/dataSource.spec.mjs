@@ -106,7 +106,9 @@ test('the dashboard of objectives shows what is in force, in all its panels', as
   const errors = watchConsole(page);
   await page.setViewportSize({ width: 1440, height: 1500 });
   const loaded = ['status', 'burn_down', 'receipts'].map((kind) => answerTo(page, { kind }));
-  await page.goto(`/d/${DASHBOARD}?var-datasource=${DIRECT.uid}&from=now-30d&to=now`);
+  // Others may be in force there, too.
+  const variables = `var-datasource=${DIRECT.uid}&var-service=${SERVICE}&var-objective=${OBJECTIVE}`;
+  await page.goto(`/d/${DASHBOARD}?${variables}&from=now-30d&to=now`);
   for (const answered of loaded) {
     await expect(answered).toBeOK();
   }
