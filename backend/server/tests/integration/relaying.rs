@@ -60,9 +60,9 @@ fn plugin() -> Plugin {
     plugin_before(prometheus(), MemoryStore::new())
 }
 
-fn plugin_before(prometheus: FakePrometheus, store: MemoryStore) -> Plugin {
-    let app = App {
-        source: Arc::new(FakePrometheus::new(World::empty(now()))),
+fn app_of(source: FakePrometheus, store: MemoryStore) -> App {
+    App {
+        source: Arc::new(source),
         store: Arc::new(store),
         ledger: Arc::new(MemoryLedger::new(now)),
         scorer: None,
@@ -70,7 +70,11 @@ fn plugin_before(prometheus: FakePrometheus, store: MemoryStore) -> Plugin {
         settings: Settings::default(),
         histories: app::HistoryCache::default(),
         profiles: app::ProfileCache::default(),
-    };
+    }
+}
+
+fn plugin_before(prometheus: FakePrometheus, store: MemoryStore) -> Plugin {
+    let app = app_of(FakePrometheus::new(World::empty(now())), store);
     let desk = Desk::of_grafana(Arc::new(|api, uid| Arc::new(GrafanaSource::new(api, uid))));
     let metrics = Arc::new(Metrics::default());
     let state = ApiState::new(app, None, AccessPolicy::Grafana, metrics, asked_at).with_desk(desk);
@@ -216,16 +220,7 @@ async fn an_objective_in_force_stands_by_relay_where_it_stands_directly() {
     let folder = MemoryRuleFolder::new("/rules");
     let prometheus = prometheus().with_memory_rule_folder(folder.clone());
     let store = MemoryStore::new();
-    let direct = App {
-        source: Arc::new(prometheus.clone()),
-        store: Arc::new(store.clone()),
-        ledger: Arc::new(MemoryLedger::new(now)),
-        scorer: None,
-        clock: now,
-        settings: Settings::default(),
-        histories: app::HistoryCache::default(),
-        profiles: app::ProfileCache::default(),
-    };
+    let direct = app_of(prometheus.clone(), store.clone());
     put_in_force(&direct, folder, &prometheus).await;
     let asked = direct.objectives_in_force(ObjectiveFilter::default(), None, asked_at());
     let asked = asked.await.unwrap();
