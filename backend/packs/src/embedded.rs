@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 23] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 29] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -35,8 +35,13 @@ pub const EMBEDDED: [EmbeddedPack; 23] = embedded![
     "redis",
     "elasticsearch",
     "databases",
+    "solr",
+    "ceph",
+    "flink",
     "kubernetes",
     "gitops",
+    "mesh",
+    "identity",
     "probes",
     "open5gs",
     "llm",
@@ -44,6 +49,7 @@ pub const EMBEDDED: [EmbeddedPack; 23] = embedded![
     "go",
     "nodejs",
     "prometheus",
+    "processes",
     "host",
 ];
 

@@ -42,7 +42,10 @@ const WHOLE: [&str; 3] = ["total", "size", "count"];
 /// What pools hold: beside a limit they need not be named again.
 const POOLED: [&str; 4] = ["conn", "conns", "connection", "connections"];
 /// What happens: a total of these was counted since the start, and limits nothing.
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 12] = [
+    "cpu",
+    "cpus",
+    "users",
     "requests",
     "queries",
     "calls",
@@ -55,6 +58,8 @@ const EVENTS: [&str; 9] = [
 ];
 /// Words beside a limit that say nothing more.
 const BESIDE_LIMIT: [&str; 4] = ["concurrent", "allowed", "configured", "config"];
+/// Words beside a level that say nothing more.
+const BESIDE_LEVEL: [&str; 1] = ["raw"];
 /// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
 const NOT_FILLING: [&str; 19] = [
     "celsius",
@@ -94,25 +99,6 @@ const RUNTIME: [&str; 7] = [
 const FULL: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
 /// The same, of what is left.
 const LEFT: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
-/// Words for work that comes again.
-const WORK: [&str; 16] = [
-    "success",
-    "successful",
-    "succeeded",
-    "completion",
-    "completed",
-    "run",
-    "backup",
-    "sync",
-    "evaluation",
-    "scrape",
-    "update",
-    "refresh",
-    "import",
-    "export",
-    "snapshot",
-    "replication",
-];
 /// How names of points in time end. Where no unit is said, Unix times are of seconds.
 const TIMES: [&str; 5] = [
     "_timestamp_seconds",
@@ -124,12 +110,33 @@ const TIMES: [&str; 5] = [
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 5] = ["reload", "config", "restart", "start", "gc"];
+const NOT_BY_THE_CLOCK: [&str; 18] = [
+    "reload",
+    "config",
+    "restart",
+    "start",
+    "started",
+    "boot",
+    "gc",
+    "compaction",
+    "created",
+    "modified",
+    "change",
+    "changed",
+    "transition",
+    "seen",
+    "login",
+    "expiry",
+    "request",
+    "election",
+];
 
 /// Words of what serves.
-const SERVES: [&str; 4] = ["up", "live", "alive", "reachable"];
+const SERVES: [&str; 7] = ["up", "live", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 3] = ["healthy", "ready", "serving"];
+const IS_WELL: [&str; 5] = ["healthy", "ready", "serving", "synced", "accepting"];
+/// Words that turn it round.
+const NOT: [&str; 4] = ["not", "no", "un", "non"];
 /// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
 const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
 /// Words, at the end, of the last of several runs that was right.
@@ -137,24 +144,27 @@ const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 6] = [
+const HAS_STATUS: [&str; 8] = [
     "connection",
     "health",
     "healthcheck",
     "link",
+    "quorum",
     "replication",
     "sync",
+    "zookeeper",
 ];
-/// Labels that tell where a series comes from, and not which of several things it is about.
-const WHENCE: [&str; 8] = [
-    "job",
-    "instance",
-    "namespace",
-    "pod",
-    "container",
-    "node",
-    "endpoint",
-    "cluster",
+/// Labels of things of which some may be down for good.
+const MAY_BE_DOWN: [&str; 9] = [
+    "device",
+    "interface",
+    "iface",
+    "ifname",
+    "nic",
+    "port",
+    "disk",
+    "slot",
+    "fan",
 ];
 
 /// Probes that say whether something answers, such as `probe_success` and an exporter's `redis_up`;
@@ -174,10 +184,14 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
         ["probe", "success"] | [_, "up"] | [.., "has", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !tells_states(name, catalogue),
-        [_, .., last] if SERVES.contains(last) => is_one_thing(name, catalogue),
-        [before @ .., last] if IS_WELL.contains(last) => {
-            !before.is_empty() && !tell_how_many(before) && is_one_thing(name, catalogue)
+        [before @ .., last] if SERVES.contains(last) => {
+            !before.is_empty() && !is_negated(before) && may_not_be_down(name, catalogue)
         }
+        [before @ .., last] if IS_WELL.contains(last) => {
+            let says_so = !before.is_empty() && !is_negated(before) && !tell_how_many(before);
+            says_so && may_not_be_down(name, catalogue)
+        }
+        [.., "accepting", _] => true,
         _ => false,
     }
 }
@@ -197,13 +211,17 @@ fn tells_states(name: &str, catalogue: &Catalogue) -> bool {
     metric.is_some_and(|metric| metric.labels.keys().any(|label| STATES.contains(&label.as_str())))
 }
 
+fn is_negated(tokens: &[&str]) -> bool {
+    tokens.last().is_some_and(|last| NOT.contains(last))
+}
+
 /// Of several interfaces or disks some may be down for good.
-fn is_one_thing(name: &str, catalogue: &Catalogue) -> bool {
-    let labels = catalogue.metrics.get(name).map(|metric| metric.labels.keys());
-    labels
-        .into_iter()
-        .flatten()
-        .all(|label| *label == catalogue.service.label || WHENCE.contains(&label.as_str()))
+fn may_not_be_down(name: &str, catalogue: &Catalogue) -> bool {
+    let metric = catalogue.metrics.get(name);
+    metric.is_some_and(|metric| {
+        let mut labels = metric.labels.keys();
+        !labels.any(|label| MAY_BE_DOWN.contains(&label.as_str()) || STATES.contains(&label.as_str()))
+    })
 }
 
 /// Whether the service's own scrapes succeed: for want of anything that its users would notice.
@@ -235,7 +253,12 @@ fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
 }
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 6] = [
+const UNWELL: [&str; 11] = [
+    "stuck",
+    "corrupt",
+    "corrupted",
+    "unfound",
+    "inconsistent",
     "offline",
     "unassigned",
     "unavailable",
@@ -244,12 +267,29 @@ const UNWELL: [&str; 6] = [
     "unreachable",
 ];
 
+/// Words for that, if beside them it is said which members are so.
+const GONE: [&str; 5] = ["failed", "dead", "down", "lost", "missing"];
+/// Of what many work together.
+const MEMBERS: [&str; 11] = [
+    "peers",
+    "members",
+    "nodes",
+    "workers",
+    "shards",
+    "replicas",
+    "brokers",
+    "partitions",
+    "backends",
+    "hosts",
+    "servers",
+];
+
 /// One candidate for each gauge that counts what is out of order, such as members that are offline.
 pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let is_unwell = |name: &str| {
         let tokens = tokens(name);
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-        has(&UNWELL) && !has(&LIMIT)
+        (has(&UNWELL) || has(&GONE) && has(&MEMBERS)) && !has(&LIMIT)
     };
     let counts = filling_gauges(catalogue).filter(|(name, _)| is_unwell(name));
     counts
@@ -265,21 +305,50 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 3] = ["backlog", "lag", "queued"];
+const WAITS: [&str; 9] = [
+    "backlog",
+    "lag",
+    "queued",
+    "pending",
+    "awaiting",
+    "waiters",
+    "behind",
+    "outstanding",
+    "unprocessed",
+];
+/// What waits until somebody wants it.
+const FOR_A_PERSON: [&str; 3] = ["restart", "reboot", "upgrade"];
 /// A queue of these is a queue of work.
 const LENGTHS: [&str; 4] = ["length", "len", "depth", "size"];
 
 /// One candidate for each gauge of how much work waits, and has no limit beside it.
 pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let limited: BTreeSet<String> = levels(catalogue).iter().map(super::leading_metric).collect();
-    let waiting =
-        filling_gauges(catalogue).filter(|(name, _)| !limited.contains(*name) && tells_what_waits(name));
-    waiting
-        .map(|(name, _)| CandidateShape::Level {
+    let lags = catalogue.metrics.iter().filter(|(name, metric)| {
+        is_declared_gauge(metric) && is_plain_name(name) && tells_how_far_behind(name)
+    });
+    let lags = lags.map(|(name, _)| name.as_str());
+    let waiting = filling_gauges(catalogue)
+        .map(|(name, _)| name)
+        .filter(|name| tells_what_waits(name));
+    let names: BTreeSet<&str> = waiting
+        .chain(lags)
+        .filter(|name| !limited.contains(*name))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| CandidateShape::Level {
             gauge: Selector::of_service(name, &catalogue.service),
             across: Across::Worst,
         })
         .collect()
+}
+
+/// Whatever it is measured in.
+fn tells_how_far_behind(name: &str) -> bool {
+    let tokens = tokens(name);
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    has(&["lag", "behind"]) && !has(&["bytes"]) && !has(&LIMIT)
 }
 
 fn tells_what_waits(name: &str) -> bool {
@@ -289,7 +358,7 @@ fn tells_what_waits(name: &str) -> bool {
         .windows(2)
         .any(|pair| pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()));
     let is_amount = has(&["bytes", "max", "limit", "capacity"]);
-    (has(&WAITS) || is_queue) && !is_amount
+    (has(&WAITS) || is_queue) && !is_amount && !has(&FOR_A_PERSON)
 }
 
 /// How a gauge's name says that it is a level.
@@ -306,6 +375,8 @@ enum LevelWord {
 enum LimitWord {
     Limit,
     Whole,
+    /// No word: bytes, beside those of them that are used.
+    Unsaid,
 }
 
 /// One candidate for each gauge with a limit that has the same labels. Each gauge and each limit
@@ -398,6 +469,9 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     // What is free of something is no share of it that is used, whatever else the name says.
     if readings.is_empty() {
         readings.extend(stems_without(&tokens, &USED).map(|stem| (LevelWord::Used, stem)));
+        let mut bare = tokens.clone();
+        bare.retain(|token| !BESIDE_LEVEL.contains(&token.as_str()));
+        readings.extend(stems_without(&bare, &USED).map(|stem| (LevelWord::Used, stem)));
         readings.extend(stems_without(&tokens, &SIZE).map(|stem| (LevelWord::Bare, stem)));
         readings.push((LevelWord::Bare, stem_of(&tokens)));
     }
@@ -407,6 +481,13 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
 fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let mut tokens = level_tokens(name);
     tokens.retain(|token| !BESIDE_LIMIT.contains(&token.as_str()));
+    // The most that was ever used limits nothing.
+    if tokens
+        .windows(2)
+        .any(|pair| pair[0] == "max" && pair[1] == "used")
+    {
+        return Vec::new();
+    }
     let is_cumulative = tokens.iter().any(|token| EVENTS.contains(&token.as_str()));
     let wholes = stems_without(&tokens, &WHOLE).filter(|_| !is_cumulative);
     let mut readings: Vec<(LimitWord, String)> = wholes.map(|stem| (LimitWord::Whole, stem)).collect();
@@ -421,6 +502,8 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let ends_so = |words: &[&str]| tokens.last().is_some_and(|last| words.contains(&last.as_str()));
     if ends_so(&LIMIT) || ends_so(&WHOLE) && !is_cumulative {
         readings.push((LimitWord::Whole, stem_of(&tokens)));
+    } else if ends_so(&["bytes"]) && !tokens.iter().any(|token| token == "size") {
+        readings.push((LimitWord::Unsaid, stem_of(&tokens)));
     }
     readings
 }
@@ -458,7 +541,7 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
         let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
             || name.ends_with("_time") && has(&["success", "successful"]);
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
-        is_time && has(&NEWEST) && has(&WORK) && !has(&NOT_BY_THE_CLOCK) && !is_failure
+        is_time && has(&NEWEST) && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
         metric.metadata.metric_type == MetricType::Gauge && is_plain_name(name) && tells_an_age(name)

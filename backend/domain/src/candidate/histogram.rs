@@ -31,7 +31,18 @@ const MILLISECONDS_FROM: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
 /// A day: larger bounds are of a smaller unit.
 const MILLISECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400_000, 0, 0, false, 0);
 /// Words for how long something took, where no unit says so.
-const DURATIONS: [&str; 5] = ["latency", "duration", "durations", "runtime", "elapsed"];
+const DURATIONS: [&str; 10] = [
+    "latency",
+    "latencies",
+    "duration",
+    "durations",
+    "runtime",
+    "elapsed",
+    "time",
+    "wait",
+    "delay",
+    "lag",
+];
 
 /// One candidate for each histogram of durations whose buckets are all there.
 pub(super) fn histograms(catalogue: &Catalogue) -> Vec<CandidateShape> {

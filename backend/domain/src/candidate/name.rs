@@ -93,6 +93,8 @@ const SHADES: [&str; 6] = [
     "unhandled",
     "uncaught",
 ];
+/// Whose fault it is: `server_errors` are of all `requests`.
+const OF_SERVER: [&str; 2] = ["server", "system"];
 /// A missed lookup is no failure, a missed run is.
 const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
 const SUCCEEDED: [&str; 15] = [
@@ -283,11 +285,20 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
         if is_class {
             rest.remove(token_idx);
         }
+        let of_server = rest.iter().position(|token| OF_SERVER.contains(&token.as_str()));
         readings.push(Reading {
             role,
             stem: stem_of(&rest),
             order,
         });
+        if let Some(at) = of_server.filter(|_| token == "errors") {
+            rest.remove(at);
+            readings.push(Reading {
+                role,
+                stem: stem_of(&rest),
+                order,
+            });
+        }
     }
     readings.extend(glued(&tokens));
     readings
@@ -303,6 +314,13 @@ pub(super) fn speaks_of_failure(name: &str) -> bool {
 /// Does it count what was refused before anything was done?
 pub(super) fn is_refusal(name: &str) -> bool {
     tokens(name).iter().any(|token| REFUSED.contains(&token.as_str()))
+}
+
+/// Does it say what became of each thing, such as `failed_transactions` beside `sent_transactions`?
+pub(super) fn says_what_became(name: &str) -> bool {
+    tokens(name)
+        .windows(2)
+        .any(|pair| pair[0] == "failed" && pair[1] != "total")
 }
 
 /// Does it count what was left out because somebody wanted that?

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name::{Role, is_on_purpose, is_refusal, readings, speaks_of_failure};
+use super::name::{Role, is_on_purpose, is_refusal, readings, says_what_became, speaks_of_failure};
 use super::{CandidateShape, may_count};
 use crate::indicator::Indicator;
 use crate::metric::{Catalogue, Metric};
@@ -76,7 +76,8 @@ impl<'a> Pairing<'a> {
         let failed = self.selector(failures);
         let partner = self.partner(failures, stem, totals)?;
         let total = self.selector(&partner);
-        if partner.role == Role::PassedOn && is_refusal(failures.name) {
+        let is_either = partner.role == Role::PassedOn && says_what_became(failures.name);
+        if is_either || partner.role == Role::PassedOn && is_refusal(failures.name) {
             let succeeded = total;
             return Some(Indicator::OutcomePair { failed, succeeded });
         }
@@ -104,8 +105,9 @@ impl<'a> Pairing<'a> {
     fn partner(&self, of: &Reader<'_>, stem: &str, roles: &[Role]) -> Option<Reader<'a>> {
         let readers = self.by_stem.get(stem)?;
         let rank = |reader: &&Reader<'a>| {
+            let is_all_but_the_word = reader.role == Role::Plain && is_without_a_word(reader.name, of.name);
             let role_idx = roles.iter().position(|role| *role == reader.role);
-            (role_idx, reader.order)
+            (!is_all_but_the_word, role_idx, reader.order)
         };
         readers
             .iter()
@@ -120,6 +122,17 @@ impl<'a> Pairing<'a> {
     fn selector(&self, reader: &Reader<'_>) -> Selector {
         Selector::of_service(reader.name, &self.catalogue.service)
     }
+}
+
+/// Is `name` the other name without one of its words, such as `mails_total` of `mails_failed_total`?
+fn is_without_a_word(name: &str, other: &str) -> bool {
+    let (words, others): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), other.split('_').collect());
+    let n_alike = words
+        .iter()
+        .zip(&others)
+        .take_while(|(one, other)| one == other)
+        .count();
+    others.len() == words.len() + 1 && others[n_alike + 1..] == words[n_alike..]
 }
 
 /// Where little is left of a name, the rest must say plainly that it counts all: `errors_total`

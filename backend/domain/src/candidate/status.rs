@@ -166,6 +166,9 @@ fn are_beside(family: &[String], counter: &[String]) -> bool {
 
 /// How these values of a label tell the outcome, if they do.
 pub(super) fn status(label: &str, values: &BTreeSet<String>) -> Option<Status> {
+    if values.len() <= MAX_VALUES && values.len() > 1 && values.contains("") && names_errors(label) {
+        return Some(without_error(label, ""));
+    }
     let values: Vec<&str> = values
         .iter()
         .map(String::as_str)
@@ -337,18 +340,25 @@ fn yes_or_no(label: &str, values: &[&str]) -> Option<Status> {
 fn none_or_error(label: &str, values: &[&str]) -> Option<Status> {
     let is_none = |value: &&&str| value.eq_ignore_ascii_case("none");
     let none = values.iter().find(is_none)?;
-    let names_errors = tokens(label)
-        .iter()
-        .any(|token| matches!(token.as_str(), "error" | "err" | "exception" | "errors"));
-    names_errors.then(|| Status {
+    names_errors(label).then(|| without_error(label, none))
+}
+
+fn names_errors(label: &str) -> bool {
+    let is_word = |token: &String| matches!(token.as_str(), "error" | "err" | "exception" | "errors");
+    tokens(label).iter().any(is_word)
+}
+
+/// What is counted with this value went well.
+fn without_error(label: &str, good: &str) -> Status {
+    Status {
         rank: 4,
         bad: Matcher {
             label: label.to_owned(),
             operator: MatchOperator::NotEqual,
-            value: (*none).to_owned(),
+            value: good.to_owned(),
         },
         all: None,
-    })
+    }
 }
 
 fn has_good(values: &BTreeSet<String>) -> bool {
