@@ -109,6 +109,8 @@ const TIMES: [&str; 5] = [
 ];
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
+/// What is done again and again, said or not.
+const RENEWAL: [&str; 3] = ["refresh", "heartbeat", "backup"];
 /// What happens when somebody wants it, not by the clock.
 const NOT_BY_THE_CLOCK: [&str; 18] = [
     "reload",
@@ -134,11 +136,21 @@ const NOT_BY_THE_CLOCK: [&str; 18] = [
 /// Words of what serves.
 const SERVES: [&str; 7] = ["up", "live", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 5] = ["healthy", "ready", "serving", "synced", "accepting"];
+const IS_WELL: [&str; 7] = [
+    "healthy",
+    "ready",
+    "serving",
+    "synced",
+    "accepting",
+    "available",
+    "connected",
+];
 /// Words that turn it round.
 const NOT: [&str; 4] = ["not", "no", "un", "non"];
 /// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
 const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
+/// What is available of these is an amount.
+const AMOUNTS: [&str; 6] = ["memory", "mem", "osmemory", "disk", "space", "swap"];
 /// Words, at the end, of the last of several runs that was right.
 const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
@@ -188,7 +200,8 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
             !before.is_empty() && !is_negated(before) && may_not_be_down(name, catalogue)
         }
         [before @ .., last] if IS_WELL.contains(last) => {
-            let says_so = !before.is_empty() && !is_negated(before) && !tell_how_many(before);
+            let is_amount = before.iter().any(|token| AMOUNTS.contains(token));
+            let says_so = !before.is_empty() && !is_negated(before) && !is_amount && !tell_how_many(before);
             says_so && may_not_be_down(name, catalogue)
         }
         [.., "accepting", _] => true,
@@ -253,7 +266,8 @@ fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
 }
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 11] = [
+const UNWELL: [&str; 12] = [
+    "unscheduled",
     "stuck",
     "corrupt",
     "corrupted",
@@ -289,7 +303,8 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let is_unwell = |name: &str| {
         let tokens = tokens(name);
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-        (has(&UNWELL) || has(&GONE) && has(&MEMBERS)) && !has(&LIMIT)
+        let are_gone = has(&GONE) && has(&MEMBERS) || has(&["unschedulable"]) && has(&["pods"]);
+        (has(&UNWELL) || are_gone) && !has(&LIMIT)
     };
     let counts = filling_gauges(catalogue).filter(|(name, _)| is_unwell(name));
     counts
@@ -305,10 +320,11 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 9] = [
+const WAITS: [&str; 10] = [
     "backlog",
     "lag",
     "queued",
+    "enqueued",
     "pending",
     "awaiting",
     "waiters",
@@ -348,15 +364,16 @@ pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_how_far_behind(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    has(&["lag", "behind"]) && !has(&["bytes"]) && !has(&LIMIT)
+    let is_late = has(&["lag", "behind"]) || has(&["queue"]) && has(&["latency"]);
+    is_late && !has(&["bytes"]) && !has(&LIMIT)
 }
 
 fn tells_what_waits(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_queue = tokens
-        .windows(2)
-        .any(|pair| pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()));
+    let is_queue = tokens.windows(2).any(|pair| {
+        pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()) || pair[0] == "back" && pair[1] == "log"
+    });
     let is_amount = has(&["bytes", "max", "limit", "capacity"]);
     (has(&WAITS) || is_queue) && !is_amount && !has(&FOR_A_PERSON)
 }
@@ -393,7 +410,9 @@ pub(super) fn levels(catalogue: &Catalogue) -> Vec<CandidateShape> {
         for (limit_word, stem) in limit_readings(limit) {
             for (word, gauge, metric) in levels.get(&stem).into_iter().flatten() {
                 let are_gauges = is_declared_gauge(metric) && is_declared_gauge(limit_metric);
-                let is_said = limit_word == LimitWord::Limit && are_gauges || *word != LevelWord::Bare;
+                let is_limit = limit_word == LimitWord::Limit
+                    || limit_word == LimitWord::Whole && limit.ends_with("_total_bytes");
+                let is_said = is_limit && are_gauges || *word != LevelWord::Bare;
                 let has_same_labels = metric.labels.keys().eq(limit_metric.labels.keys());
                 if is_said && has_same_labels && *gauge != limit {
                     fitting.push((*word, limit_word, *gauge, limit));
@@ -492,6 +511,12 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let wholes = stems_without(&tokens, &WHOLE).filter(|_| !is_cumulative);
     let mut readings: Vec<(LimitWord, String)> = wholes.map(|stem| (LimitWord::Whole, stem)).collect();
     readings.extend(stems_without(&tokens, &LIMIT).map(|stem| (LimitWord::Limit, stem)));
+    // A `quota_limit` says it twice.
+    let mut without_limit = tokens.clone();
+    without_limit.retain(|token| !LIMIT.contains(&token.as_str()));
+    if without_limit.len() + 2 == tokens.len() {
+        readings.push((LimitWord::Limit, stem_of(&without_limit)));
+    }
     // The level may say `concurrent` too.
     readings.extend(stems_without(&level_tokens(name), &LIMIT).map(|stem| (LimitWord::Limit, stem)));
     // `max_open_connections` limits what is open, and what is `in_use` of it.
@@ -502,7 +527,11 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let ends_so = |words: &[&str]| tokens.last().is_some_and(|last| words.contains(&last.as_str()));
     if ends_so(&LIMIT) || ends_so(&WHOLE) && !is_cumulative {
         readings.push((LimitWord::Whole, stem_of(&tokens)));
-    } else if ends_so(&["bytes"]) && !tokens.iter().any(|token| token == "size") {
+    } else if ends_so(&["bytes"])
+        && !tokens
+            .iter()
+            .any(|token| token == "size" || USED.contains(&token.as_str()))
+    {
         readings.push((LimitWord::Unsaid, stem_of(&tokens)));
     }
     readings
@@ -541,7 +570,8 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
         let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
             || name.ends_with("_time") && has(&["success", "successful"]);
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
-        is_time && has(&NEWEST) && !has(&NOT_BY_THE_CLOCK) && !is_failure
+        let comes_again = has(&NEWEST) || has(&RENEWAL);
+        is_time && comes_again && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
         metric.metadata.metric_type == MetricType::Gauge && is_plain_name(name) && tells_an_age(name)

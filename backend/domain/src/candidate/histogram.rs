@@ -9,7 +9,8 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Seconds with these words are no time that anything took.
-const NO_DURATIONS: [&str; 12] = [
+const NO_DURATIONS: [&str; 13] = [
+    "lifetime",
     "range",
     "interval",
     "age",
@@ -28,10 +29,12 @@ const NO_DURATIONS: [&str; 12] = [
 const SECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
 /// Bounds from one up to here and beyond would be hours, were they seconds.
 const MILLISECONDS_FROM: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+/// The same, where it is called a latency.
+const LATENCY_SECONDS_BELOW: Decimal = Decimal::from_parts(1_000, 0, 0, false, 0);
 /// A day: larger bounds are of a smaller unit.
 const MILLISECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400_000, 0, 0, false, 0);
 /// Words for how long something took, where no unit says so.
-const DURATIONS: [&str; 10] = [
+const DURATIONS: [&str; 11] = [
     "latency",
     "latencies",
     "duration",
@@ -39,6 +42,7 @@ const DURATIONS: [&str; 10] = [
     "runtime",
     "elapsed",
     "time",
+    "times",
     "wait",
     "delay",
     "lag",
@@ -111,12 +115,21 @@ fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
         return None;
     }
     let bounds = bounds_of(metric, DurationUnit::Seconds);
-    let (smallest, largest) = (bounds.first()?.seconds(), bounds.last()?.seconds());
+    let positive = bounds
+        .iter()
+        .map(BucketBound::seconds)
+        .find(|bound| *bound > Decimal::ZERO);
+    let (smallest, largest) = (positive?, bounds.last()?.seconds());
     if smallest < Decimal::ONE && largest <= SECONDS_AT_MOST {
         return Some(DurationUnit::Seconds);
     }
-    let is_milliseconds =
-        smallest >= Decimal::ONE && (MILLISECONDS_FROM..=MILLISECONDS_AT_MOST).contains(&largest);
+    // Nobody calls it a latency what takes a quarter of an hour.
+    let from = if tokens.iter().any(|token| token == "latency") {
+        LATENCY_SECONDS_BELOW
+    } else {
+        MILLISECONDS_FROM
+    };
+    let is_milliseconds = smallest >= Decimal::ONE && (from..=MILLISECONDS_AT_MOST).contains(&largest);
     is_milliseconds.then_some(DurationUnit::Milliseconds)
 }
 

@@ -97,7 +97,7 @@ const SHADES: [&str; 6] = [
 const OF_SERVER: [&str; 2] = ["server", "system"];
 /// A missed lookup is no failure, a missed run is.
 const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
-const SUCCEEDED: [&str; 15] = [
+const SUCCEEDED: [&str; 25] = [
     "succ",
     "success",
     "successes",
@@ -113,6 +113,16 @@ const SUCCEEDED: [&str; 15] = [
     "commit",
     "commits",
     "committed",
+    "answers",
+    "answered",
+    "scraped",
+    "exported",
+    "flushed",
+    "indexed",
+    "published",
+    "uploaded",
+    "stored",
+    "resolved",
 ];
 /// Words for everything, the most telling first.
 const ALL: [&str; 22] = [

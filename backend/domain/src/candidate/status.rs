@@ -50,7 +50,7 @@ const DNS_OTHERS: [&str; 6] = ["NOERROR", "NXDOMAIN", "YXDOMAIN", "NXRRSET", "NO
 /// Those that do.
 const DNS_SERVER_FAULTS: [&str; 3] = ["SERVFAIL", "REFUSED", "NOTIMP"];
 /// Further words for a good outcome, beside those that names of counters have.
-const GOOD_WORDS: [&str; 2] = ["good", "succeed"];
+const GOOD_WORDS: [&str; 3] = ["good", "succeed", "valid"];
 /// Further words for a bad one.
 const BAD_WORDS: [&str; 1] = ["bad"];
 /// Values for what has not ended: the same event is counted again when it does.
@@ -92,7 +92,8 @@ pub(super) struct Status {
 pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
-        if !is_counter(name, metric) || is_amount(name) || is_counted_plainly(name, metric, catalogue) {
+        let tells_none = is_amount(name) || is_of_a_cache(name) || is_of_sizes(name, catalogue);
+        if !is_counter(name, metric) || tells_none || is_counted_plainly(name, metric, catalogue) {
             continue;
         }
         let labels = metric.labels.iter().filter(|(label, _)| {
@@ -115,6 +116,21 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         });
     }
     shapes
+}
+
+/// What a cache holds or not is no outcome of who asked.
+fn is_of_a_cache(name: &str) -> bool {
+    let tokens = tokens(name);
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    has(&["cache"]) && has(&["hit", "hits", "miss", "misses", "store", "stores"])
+}
+
+/// Is it the count of a histogram of sizes? What happened is counted elsewhere, too.
+fn is_of_sizes(name: &str, catalogue: &Catalogue) -> bool {
+    let family = family_of_count(name, catalogue).map(tokens).unwrap_or_default();
+    family
+        .iter()
+        .any(|token| matches!(token.as_str(), "size" | "bytes"))
 }
 
 /// Is it the count of a histogram or summary whose events a plain counter with the same status counts
