@@ -61,7 +61,9 @@ const BESIDE_LIMIT: [&str; 4] = ["concurrent", "allowed", "configured", "config"
 /// Words beside a level that say nothing more.
 const BESIDE_LEVEL: [&str; 1] = ["raw"];
 /// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
-const NOT_FILLING: [&str; 19] = [
+const NOT_FILLING: [&str; 21] = [
+    "cache",
+    "caches",
     "celsius",
     "temp",
     "rpm",
@@ -150,7 +152,11 @@ const NOT: [&str; 4] = ["not", "no", "un", "non"];
 /// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
 const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
 /// What is available of these is an amount.
-const AMOUNTS: [&str; 6] = ["memory", "mem", "osmemory", "disk", "space", "swap"];
+const AMOUNTS: [&str; 10] = [
+    "memory", "mem", "osmemory", "ram", "gram", "gpu", "cpu", "disk", "space", "swap",
+];
+/// Names that end like a plural.
+const NO_PLURALS: [&str; 7] = ["postgres", "kubernetes", "dns", "tls", "https", "nfs", "aws"];
 /// Words, at the end, of the last of several runs that was right.
 const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
@@ -201,7 +207,8 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
         }
         [before @ .., last] if IS_WELL.contains(last) => {
             let is_amount = before.iter().any(|token| AMOUNTS.contains(token));
-            let says_so = !before.is_empty() && !is_negated(before) && !is_amount && !tell_how_many(before);
+            let is_count = tell_how_many(before) && !is_of_each(before, name, catalogue);
+            let says_so = !before.is_empty() && !is_negated(before) && !is_amount && !is_count;
             says_so && may_not_be_down(name, catalogue)
         }
         [.., "accepting", _] => true,
@@ -209,13 +216,25 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
     }
 }
 
-/// Do they say `num`, or end in a plural such as `replicas`? The first of them is whose metric it is.
+/// Do they say `num`, or have a plural such as `replicas`? The first of them is whose metric it is.
 fn tell_how_many(tokens: &[&str]) -> bool {
-    let is_plural = |token: &&str| {
-        token.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| token.ends_with(ending))
+    let is_count = tokens.iter().any(|token| HOW_MANY.contains(token));
+    is_count || tokens.iter().skip(1).any(|token| is_plural(token))
+}
+
+fn is_plural(token: &str) -> bool {
+    let is_one =
+        NO_PLURALS.contains(&token) || ["ss", "us", "is"].iter().any(|ending| token.ends_with(ending));
+    token.ends_with('s') && !is_one
+}
+
+/// Does a label name each of those that a plural speaks of, as `upstream` does of `upstreams`?
+fn is_of_each(tokens: &[&str], name: &str, catalogue: &Catalogue) -> bool {
+    let Some(metric) = catalogue.metrics.get(name) else {
+        return false;
     };
-    let last_of_several = tokens.last().filter(|_| tokens.len() > 1);
-    tokens.iter().any(|token| HOW_MANY.contains(token)) || last_of_several.is_some_and(is_plural)
+    let mut plurals = tokens.iter().filter(|token| is_plural(token));
+    plurals.any(|plural| metric.labels.contains_key(&plural[..plural.len() - 1]))
 }
 
 /// Is there a label whose values are the states, one series for each of them?
@@ -266,7 +285,8 @@ fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
 }
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 12] = [
+const UNWELL: [&str; 13] = [
+    "incomplete",
     "unscheduled",
     "stuck",
     "corrupt",
@@ -320,7 +340,8 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 10] = [
+const WAITS: [&str; 11] = [
+    "throttled",
     "backlog",
     "lag",
     "queued",
@@ -468,7 +489,8 @@ fn may_fill(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
                 .any(|token| NOT_FILLING.contains(&token.as_str()) || RUNTIME_WORDS.contains(&token.as_str()))
         };
         let is_part = metric.labels.contains_key("le") || metric.labels.contains_key("quantile");
-        may_be_gauge(name, metric) && !is_part && !is_of_runtime && !cannot_fill()
+        let may_be_gauge = may_be_gauge(name, metric) && !super::is_counter(name, metric);
+        may_be_gauge && !is_part && !is_of_runtime && !cannot_fill()
     });
     gauges.map(|(name, metric)| (name.as_str(), metric))
 }
@@ -477,8 +499,8 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     let tokens = level_tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
     // A capacity or a quota may be said to be used or free, and is no limit then.
-    let is_limit =
-        has(&LIMIT) && !(has(&["capacity", "quota"]) && (has(&FREE) || has(&USED) || has(&["counter"])));
+    let is_limit = has(&LIMIT)
+        && !(has(&["capacity", "quota", "limit"]) && (has(&FREE) || has(&USED) || has(&["counter"])));
     if is_limit {
         return Vec::new();
     }
@@ -527,7 +549,8 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
     let ends_so = |words: &[&str]| tokens.last().is_some_and(|last| words.contains(&last.as_str()));
     if ends_so(&LIMIT) || ends_so(&WHOLE) && !is_cumulative {
         readings.push((LimitWord::Whole, stem_of(&tokens)));
-    } else if ends_so(&["bytes"])
+    } else if tokens.len() == level_tokens(name).len()
+        && ends_so(&["bytes"])
         && !tokens
             .iter()
             .any(|token| token == "size" || USED.contains(&token.as_str()))

@@ -25,6 +25,20 @@ const NO_DURATIONS: [&str; 13] = [
     "retention",
 ];
 
+/// What lasts as long as somebody wants it to.
+const LAST: [&str; 4] = ["connection", "connections", "session", "sessions"];
+/// What comes before it.
+const UNTIL_THEN: [&str; 8] = [
+    "setup",
+    "establish",
+    "acquire",
+    "acquisition",
+    "wait",
+    "open",
+    "create",
+    "creation",
+];
+
 /// Nobody waits longer than a day for what has bounds below a second.
 const SECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
 /// Bounds from one up to here and beyond would be hours, were they seconds.
@@ -139,7 +153,9 @@ fn may_be_durations(tokens: &[String], metric: &Metric) -> bool {
         metric.metadata.metric_type,
         MetricType::Histogram | MetricType::Unknown
     );
-    is_histogram && !tokens.iter().any(|token| NO_DURATIONS.contains(&token.as_str()))
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    let is_how_long_it_lasts = has(&LAST) && has(&["duration", "durations"]) && !has(&UNTIL_THEN);
+    is_histogram && !has(&NO_DURATIONS) && !is_how_long_it_lasts
 }
 
 /// Does nothing but its bounds tell what the histogram measures in?

@@ -36,7 +36,9 @@ pub(super) struct Reading {
 }
 
 /// Words for failures, which stand in for each other beside any total.
-const FAILED: [&str; 46] = [
+const FAILED: [&str; 48] = [
+    "shed",
+    "unavailable",
     "fail",
     "fails",
     "failed",
@@ -125,7 +127,7 @@ const SUCCEEDED: [&str; 25] = [
     "resolved",
 ];
 /// Words for everything, the most telling first.
-const ALL: [&str; 22] = [
+const ALL: [&str; 23] = [
     "all",
     "total",
     "attempt",
@@ -138,6 +140,7 @@ const ALL: [&str; 22] = [
     "started",
     "processed",
     "handled",
+    "served",
     "executed",
     "received",
     "recv",
@@ -153,7 +156,8 @@ const PASSED_ON: [&str; 6] = ["sent", "send", "sends", "dispatched", "forwarded"
 /// Errors of one class are one word: `requests_5xx_errors_total`.
 const CLASS_OF_ERRORS: [&str; 3] = ["errors", "error", "responses"];
 /// What is refused is not passed on, so it is no part of what was.
-const REFUSED: [&str; 13] = [
+const REFUSED: [&str; 14] = [
+    "shed",
     "reject",
     "rejects",
     "rejected",
@@ -171,7 +175,7 @@ const REFUSED: [&str; 13] = [
 /// What these drop they were told to drop.
 const SIEVES: [&str; 5] = ["filter", "filtered", "sampling", "sampler", "sampled"];
 /// Things that can be counted, the likeliest first.
-const THINGS: [&str; 30] = [
+const THINGS: [&str; 29] = [
     "queries",
     "query",
     "operations",
@@ -187,7 +191,6 @@ const THINGS: [&str; 30] = [
     "records",
     "jobs",
     "tasks",
-    "connections",
     "packets",
     "pkts",
     "datagrams",

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name::{Role, is_on_purpose, is_refusal, readings, says_what_became, speaks_of_failure};
+use super::name::{Role, is_on_purpose, is_refusal, readings, says_what_became, speaks_of_failure, tokens};
 use super::{CandidateShape, may_count};
 use crate::indicator::Indicator;
 use crate::metric::{Catalogue, Metric};
@@ -41,7 +41,8 @@ pub(super) fn pairs(catalogue: &Catalogue) -> Vec<CandidateShape> {
                 Role::Failed => pairing
                     .failure_share(reader, stem, &TOTALS)
                     .or_else(|| pairing.outcome_pair(reader, stem))
-                    .or_else(|| pairing.failure_share(reader, stem, &LAST_TOTALS)),
+                    .or_else(|| pairing.failure_share(reader, stem, &LAST_TOTALS))
+                    .or_else(|| pairing.share_of_whole(reader)),
                 Role::FailedOfPlainTotal => pairing.failure_share(reader, stem, &PLAIN_TOTALS),
                 Role::Succeeded => pairing.for_successes(reader, stem),
                 Role::Plain | Role::All | Role::PassedOn | Role::Things | Role::Timed => None,
@@ -84,6 +85,32 @@ impl<'a> Pairing<'a> {
         Some(Indicator::FailureShare { failed, total })
     }
 
+    /// Failures of one sort beside all things that can fail so: `peers_tls_failed_total` and `peers_total`.
+    fn share_of_whole(&self, failures: &Reader<'_>) -> Option<Indicator> {
+        let words = tokens(failures.name.strip_suffix("_total")?);
+        if !words
+            .iter()
+            .any(|word| matches!(word.as_str(), "failed" | "failures"))
+        {
+            return None;
+        }
+        let wholes = self.catalogue.metrics.iter().filter_map(|(name, metric)| {
+            let whole = tokens(name.strip_suffix("_total")?);
+            let n_more = words.len().checked_sub(whole.len())?;
+            let is_whole = words.starts_with(&whole) && whole.len() >= 2 && (2..=3).contains(&n_more);
+            let are_things = whole
+                .last()
+                .is_some_and(|last| last.ends_with('s') && !last.ends_with("ss"));
+            let is_fit = is_whole && are_things && may_count(name, metric) && !speaks_of_failure(name);
+            (is_fit && labels_nest(failures.metric, metric)).then_some(name)
+        });
+        let total = wholes.max_by_key(|name| name.len())?;
+        Some(Indicator::FailureShare {
+            failed: self.selector(failures),
+            total: Selector::of_service(total, &self.catalogue.service),
+        })
+    }
+
     fn outcome_pair(&self, failures: &Reader<'_>, stem: &str) -> Option<Indicator> {
         let failed = self.selector(failures);
         let succeeded = self.partner(failures, stem, &[Role::Succeeded])?;
@@ -106,8 +133,14 @@ impl<'a> Pairing<'a> {
         let readers = self.by_stem.get(stem)?;
         let rank = |reader: &&Reader<'a>| {
             let is_all_but_the_word = reader.role == Role::Plain && is_without_a_word(reader.name, of.name);
+            let n_labels_apart = of
+                .metric
+                .labels
+                .keys()
+                .filter(|label| !reader.metric.labels.contains_key(*label))
+                .count();
             let role_idx = roles.iter().position(|role| *role == reader.role);
-            (!is_all_but_the_word, role_idx, reader.order)
+            (!is_all_but_the_word, n_labels_apart, role_idx, reader.order)
         };
         readers
             .iter()

@@ -43,6 +43,8 @@ const GRPC_EVERYDAY: [&str; 7] = [
     "Unavailable",
     "Unknown",
 ];
+/// How Python's library writes them.
+const OF_PYTHON: &str = "StatusCode.";
 /// The numbers of the server faults above.
 const GRPC_FAULT_NUMBERS: [&str; 5] = ["15", "4", "13", "14", "2"];
 /// Response codes of DNS (RFC 1035 and 6895) that tell of no fault of the server.
@@ -103,7 +105,7 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         let must_have_good = speaks_of_failure(name);
         let status = labels
             .filter(|(_, values)| !must_have_good || has_good(values))
-            .filter_map(|(label, values)| status(label, values))
+            .filter_map(|(label, values)| status(name, label, values))
             .min();
         let Some(status) = status else { continue };
         let mut requests = Selector::of_service(name, &catalogue.service);
@@ -181,7 +183,7 @@ fn are_beside(family: &[String], counter: &[String]) -> bool {
 }
 
 /// How these values of a label tell the outcome, if they do.
-pub(super) fn status(label: &str, values: &BTreeSet<String>) -> Option<Status> {
+pub(super) fn status(metric: &str, label: &str, values: &BTreeSet<String>) -> Option<Status> {
     if values.len() <= MAX_VALUES && values.len() > 1 && values.contains("") && names_errors(label) {
         return Some(without_error(label, ""));
     }
@@ -194,7 +196,7 @@ pub(super) fn status(label: &str, values: &BTreeSet<String>) -> Option<Status> {
         return None;
     }
     http(label, &values)
-        .or_else(|| grpc(label, &values))
+        .or_else(|| grpc(metric, label, &values))
         .or_else(|| dns(label, &values))
         .or_else(|| outcome_words(label, &values))
         .or_else(|| yes_or_no(label, &values))
@@ -228,10 +230,11 @@ fn http(label: &str, values: &[&str]) -> Option<Status> {
     })
 }
 
-fn grpc(label: &str, values: &[&str]) -> Option<Status> {
+fn grpc(metric: &str, label: &str, values: &[&str]) -> Option<Status> {
     let named = |value: &&str| is_grpc_name(value, &GRPC_SERVER_FAULTS) || is_grpc_name(value, &GRPC_OTHERS);
     let label_tokens = tokens(label);
-    let is_grpc = label_tokens.iter().any(|token| token == "grpc");
+    let speaks_of_grpc = |tokens: &[String]| tokens.iter().any(|token| token == "grpc");
+    let is_grpc = speaks_of_grpc(&label_tokens) || speaks_of_grpc(&tokens(metric)) && speaks_of_status(label);
     let numbers = values
         .iter()
         .all(|value| value.parse::<u8>().is_ok_and(|code| code <= 16));
@@ -253,14 +256,20 @@ fn has_unmistakable(values: &[&str]) -> bool {
     values.iter().any(|value| !is_grpc_name(value, &GRPC_EVERYDAY))
 }
 
-/// `DeadlineExceeded`, `DEADLINE_EXCEEDED` and `deadline_exceeded` are one status.
+/// `DeadlineExceeded`, `DEADLINE_EXCEEDED` and `deadline_exceeded` are one status, and so is Python's
+/// `StatusCode.DEADLINE_EXCEEDED`.
 fn is_grpc_name(value: &str, names: &[&str]) -> bool {
+    let value = value.strip_prefix(OF_PYTHON).unwrap_or(value);
     let plain: String = value.chars().filter(|c| *c != '_').collect();
     names.iter().any(|name| name.eq_ignore_ascii_case(&plain))
 }
 
 /// The names in the spelling that the values have.
 fn spelt_like(values: &[&str], names: &[&str]) -> String {
+    if values.iter().all(|value| value.starts_with(OF_PYTHON)) {
+        let values: Vec<&str> = values.iter().map(|value| &value[OF_PYTHON.len()..]).collect();
+        return format!("StatusCode[.]({})", spelt_like(&values, names));
+    }
     let is_upper = values
         .iter()
         .all(|value| value.chars().all(|c| !c.is_ascii_lowercase()))
@@ -453,7 +462,7 @@ mod tests {
     #[track_caller]
     fn check(label: &str, values: &str, expected: Option<&str>) {
         let values: BTreeSet<String> = values.split(' ').map(str::to_owned).collect();
-        let found = status(label, &values).map(|status| match status.all {
+        let found = status("requests_total", label, &values).map(|status| match status.all {
             Some(all) => format!("{} of {all}", status.bad),
             None => status.bad.to_string(),
         });
@@ -483,6 +492,11 @@ mod tests {
             "rpc_grpc_status_code",
             "0 14",
             Some(r#"rpc_grpc_status_code=~"15|4|13|14|2""#),
+        );
+        check(
+            "status_code",
+            "StatusCode.OK StatusCode.NOT_FOUND",
+            Some(r#"status_code=~"StatusCode[.](DATA_LOSS|DEADLINE_EXCEEDED|INTERNAL|UNAVAILABLE|UNKNOWN)""#),
         );
         check("state", "Unknown", None);
         check(

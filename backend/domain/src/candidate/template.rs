@@ -275,7 +275,7 @@ impl Template {
         };
         let indicator = match &self.makes {
             Makes::StatusRatio { bad, .. } => {
-                let (bad, all) = bad_of(bad, first.metric, catalogue)?;
+                let (bad, all) = bad_of(bad, first.name, first.metric, catalogue)?;
                 let mut requests = selector(first);
                 requests.matchers.extend(all);
                 Indicator::StatusRatio { requests, bad }
@@ -376,12 +376,17 @@ fn has_labels(conditions: &[Matcher], metric: &Metric) -> bool {
 }
 
 /// What bad requests match, and what all must match.
-fn bad_of(bad: &[Matcher], metric: &Metric, catalogue: &Catalogue) -> Option<(Matcher, Option<Matcher>)> {
+fn bad_of(
+    bad: &[Matcher],
+    name: &str,
+    metric: &Metric,
+    catalogue: &Catalogue,
+) -> Option<(Matcher, Option<Matcher>)> {
     if bad.is_empty() {
         let labels = metric.labels.iter();
         let told = labels
             .filter(|(label, _)| **label != catalogue.service.label)
-            .filter_map(|(label, values)| status::status(label, values));
+            .filter_map(|(label, values)| status::status(name, label, values));
         return told.min().map(|status| (status.bad, status.all));
     }
     let bad = bad.iter().find(|bad| metric.labels.contains_key(&bad.label))?;
