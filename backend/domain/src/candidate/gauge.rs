@@ -136,9 +136,10 @@ const NOT_BY_THE_CLOCK: [&str; 18] = [
 ];
 
 /// Words of what serves.
-const SERVES: [&str; 7] = ["up", "live", "alive", "reachable", "online", "responding", "ping"];
+const SERVES: [&str; 6] = ["up", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 7] = [
+const IS_WELL: [&str; 8] = [
+    "health",
     "healthy",
     "ready",
     "serving",
@@ -304,7 +305,9 @@ const UNWELL: [&str; 13] = [
 /// Words for that, if beside them it is said which members are so.
 const GONE: [&str; 5] = ["failed", "dead", "down", "lost", "missing"];
 /// Of what many work together.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 13] = [
+    "endpoint",
+    "endpoints",
     "peers",
     "members",
     "nodes",
@@ -340,7 +343,9 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 11] = [
+const WAITS: [&str; 13] = [
+    "pendingtasks",
+    "queueing",
     "throttled",
     "backlog",
     "lag",
@@ -488,7 +493,9 @@ fn may_fill(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
                 .iter()
                 .any(|token| NOT_FILLING.contains(&token.as_str()) || RUNTIME_WORDS.contains(&token.as_str()))
         };
-        let is_part = metric.labels.contains_key("le") || metric.labels.contains_key("quantile");
+        let is_part = metric.labels.contains_key("le")
+            || metric.labels.contains_key("quantile")
+            || name.ends_with("_created");
         let may_be_gauge = may_be_gauge(name, metric) && !super::is_counter(name, metric);
         may_be_gauge && !is_part && !is_of_runtime && !cannot_fill()
     });
