@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 29] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 33] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -30,6 +30,7 @@ pub const EMBEDDED: [EmbeddedPack; 29] = embedded![
     "kafka",
     "rabbitmq",
     "queues",
+    "artemis",
     "postgresql",
     "mysql",
     "redis",
@@ -38,7 +39,9 @@ pub const EMBEDDED: [EmbeddedPack; 29] = embedded![
     "solr",
     "ceph",
     "flink",
+    "trino",
     "kubernetes",
+    "longhorn",
     "gitops",
     "mesh",
     "identity",
@@ -48,6 +51,7 @@ pub const EMBEDDED: [EmbeddedPack; 29] = embedded![
     "jvm",
     "go",
     "nodejs",
+    "php",
     "prometheus",
     "processes",
     "host",

@@ -102,7 +102,9 @@ const FULL: Decimal = Decimal::from_parts(9, 0, 0, false, 1);
 /// The same, of what is left.
 const LEFT: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 /// How names of points in time end. Where no unit is said, Unix times are of seconds.
-const TIMES: [&str; 5] = [
+const TIMES: [&str; 7] = [
+    "_unix_seconds",
+    "_at",
     "_timestamp_seconds",
     "_time_seconds",
     "_timestamp",
@@ -112,9 +114,10 @@ const TIMES: [&str; 5] = [
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
 /// What is done again and again, said or not.
-const RENEWAL: [&str; 3] = ["refresh", "heartbeat", "backup"];
+const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 18] = [
+const NOT_BY_THE_CLOCK: [&str; 19] = [
+    "now",
     "reload",
     "config",
     "restart",
@@ -138,7 +141,8 @@ const NOT_BY_THE_CLOCK: [&str; 18] = [
 /// Words of what serves.
 const SERVES: [&str; 6] = ["up", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 8] = [
+const IS_WELL: [&str; 9] = [
+    "healthcheck",
     "health",
     "healthy",
     "ready",
@@ -343,7 +347,9 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 13] = [
+const WAITS: [&str; 15] = [
+    "inqueue",
+    "unsolved",
     "pendingtasks",
     "queueing",
     "throttled",
@@ -357,6 +363,10 @@ const WAITS: [&str; 13] = [
     "behind",
     "outstanding",
     "unprocessed",
+];
+/// What may wait to be done; connections that wait are idle.
+const WORK: [&str; 8] = [
+    "queue", "job", "jobs", "task", "tasks", "requests", "message", "messages",
 ];
 /// What waits until somebody wants it.
 const FOR_A_PERSON: [&str; 3] = ["restart", "reboot", "upgrade"];
@@ -390,7 +400,8 @@ pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_how_far_behind(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_late = has(&["lag", "behind"]) || has(&["queue"]) && has(&["latency"]);
+    let is_late =
+        has(&["lag", "behind"]) || has(&["queue"]) && has(&["latency"]) || has(&["oldest"]) && has(&["age"]);
     is_late && !has(&["bytes"]) && !has(&LIMIT)
 }
 
@@ -401,7 +412,9 @@ fn tells_what_waits(name: &str) -> bool {
         pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()) || pair[0] == "back" && pair[1] == "log"
     });
     let is_amount = has(&["bytes", "max", "limit", "capacity"]);
-    (has(&WAITS) || is_queue) && !is_amount && !has(&FOR_A_PERSON)
+    let is_waiting = has(&["waiting"]) && has(&WORK);
+    let is_due = tokens.last().is_some_and(|last| last == "due");
+    (has(&WAITS) || is_queue || is_waiting || is_due) && !is_amount && !has(&FOR_A_PERSON)
 }
 
 /// How a gauge's name says that it is a level.

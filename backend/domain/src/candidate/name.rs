@@ -128,7 +128,7 @@ const SUCCEEDED: [&str; 25] = [
     "resolved",
 ];
 /// Words for everything, the most telling first.
-const ALL: [&str; 23] = [
+const ALL: [&str; 25] = [
     "all",
     "total",
     "attempt",
@@ -143,6 +143,8 @@ const ALL: [&str; 23] = [
     "handled",
     "served",
     "executed",
+    "execute",
+    "created",
     "received",
     "recv",
     "incoming",
