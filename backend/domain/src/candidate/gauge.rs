@@ -204,7 +204,7 @@ fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
     let tokens = tokens(name);
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match tokens.as_slice() {
-        ["probe", "success"] | [_, "up"] | [.., "has", _] => true,
+        ["probe", "success"] | [_, "up"] | [.., "has", _] | [.., "server", "live"] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !tells_states(name, catalogue),
         [before @ .., last] if SERVES.contains(last) => {
@@ -400,8 +400,9 @@ pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_how_far_behind(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_late =
-        has(&["lag", "behind"]) || has(&["queue"]) && has(&["latency"]) || has(&["oldest"]) && has(&["age"]);
+    let is_late = has(&["lag", "behind"])
+        || has(&["queue"]) && has(&["latency"])
+        || has(&["oldest"]) && has(&["age"]) && (has(&WAITS) || has(&WORK));
     is_late && !has(&["bytes"]) && !has(&LIMIT)
 }
 

@@ -334,6 +334,13 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
         gauge vault_sync_status{member="a|b"}
         gauge search_health_status{color="green|red"}
         gauge disk_raid_status
+        gauge queue_worker_up{hostname="w1|w2"}
+        gauge proxy_upstreams_healthy{upstream="a|b"}
+        gauge proxy_resources_healthy{kind="a|b"}
+        gauge mesh_endpoint_not_ready
+        gauge mesh_control_plane_connected
+        gauge node_memory_available
+        gauge cache_accepting_connections
         "#,
         expect![[r#"
             68 share of minutes with proxy_server_live at 1
@@ -342,10 +349,19 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
             68 share of minutes with store_server_has_leader at 1
               + whether it answers at all: without that nothing else matters
               + named as a server's requests
+            65 share of minutes with cache_accepting_connections at 1
+              + whether it answers at all: without that nothing else matters
             65 share of minutes with edge_config_last_reload_successful at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with mesh_control_plane_connected at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with proxy_upstreams_healthy at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with vault_sync_status at 1
               + whether it answers at all: without that nothing else matters
+            60 share of minutes with queue_worker_up at 1
+              + whether it answers at all: without that nothing else matters
+              - that something answers a scrape does not say that it serves its users
             60 share of minutes with search_cluster_health_up at 1
               + whether it answers at all: without that nothing else matters
               - that something answers a scrape does not say that it serves its users
@@ -354,9 +370,164 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
 }
 
 #[test]
+fn what_waits_is_a_backlog_by_whatever_name() {
+    check(
+        r#"
+        gauge mail_pending_messages
+        gauge patroni_pending_restart
+        gauge jobs_waiting{queue="a"}
+        gauge proxy_connections_waiting
+        gauge broker_subscription_back_log
+        gauge scheduler_behind_seconds
+        gauge sidekiq_queue_latency_seconds{queue="a"}
+        gauge queue_oldest_message_age_seconds
+        gauge raft_oldest_log_age
+        gauge pool_pending_bytes
+        "#,
+        expect![[r#"
+            40 share of minutes with the worst broker_subscription_back_log within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst jobs_waiting within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst mail_pending_messages within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst queue_oldest_message_age_seconds within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst scheduler_behind_seconds within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst sidekiq_queue_latency_seconds within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn a_whole_may_be_said_by_total_bytes_or_by_no_word() {
+    check(
+        r#"
+        gauge dict_bytes{dict="a"}
+        gauge dict_total_bytes{dict="a"}
+        gauge osd_stat_bytes{osd="0"}
+        gauge osd_stat_bytes_used{osd="0"}
+        gauge topic_backlog_size
+        gauge topic_backlog_quota_limit
+        gauge pool_active_count
+        gauge pool_max_used_count
+        gauge db_cache_used_bytes
+        gauge db_cache_total_bytes
+        gauge site_active_users
+        gauge site_total_users
+        "#,
+        expect![[r#"
+            40 share of minutes with the worst dict_bytes as a share of dict_total_bytes at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst osd_stat_bytes_used as a share of osd_stat_bytes at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst topic_backlog_size as a share of topic_backlog_quota_limit at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn of_two_totals_the_one_with_the_same_name_or_labels_is_taken() {
+    check(
+        r#"
+        counter notifications_failed_total{org="1"}
+        counter notifications_total{org="1"}
+        counter notification_requests_total{org="1"}
+        counter vm_http_request_errors_total{path="/a"}
+        counter vm_http_requests_all_total
+        counter vm_http_requests_total{path="/a"}
+        counter core_server_errors_total
+        counter core_requests_total
+        counter jvb_endpoints_dtls_failed_total
+        counter jvb_endpoints_total
+        counter api_failed_transactions_total
+        counter api_sent_transactions_total
+        "#,
+        expect![[r#"
+            85 share of api_sent_transactions_total among it and api_failed_transactions_total
+              + a counter of failures and one of successes belong together by name
+            78 share of vm_http_requests_total that is not vm_http_request_errors_total
+              + a counter of failures and one of all events belong together by name
+              + named as a server's requests
+            75 share of core_requests_total that is not core_server_errors_total
+              + a counter of failures and one of all events belong together by name
+            75 share of jvb_endpoints_total that is not jvb_endpoints_dtls_failed_total
+              + a counter of failures and one of all events belong together by name
+            75 share of notifications_total that is not notifications_failed_total
+              + a counter of failures and one of all events belong together by name
+        "#]],
+    );
+}
+
+#[test]
+fn times_without_a_unit_are_told_by_their_bounds() {
+    check(
+        r#"
+        histogram proxy_convergence_time_bucket{le="0.1|0.5|1|+Inf"}
+        histogram proxy_convergence_time_count
+        histogram backend_latency_bucket{le="0|5|10|1000|+Inf"}
+        histogram backend_latency_count
+        histogram backend_duration_bucket{le="5|10|1000|+Inf"}
+        histogram backend_duration_count
+        histogram db_connection_durations_seconds_bucket{le="1|60|+Inf"}
+        histogram db_connection_durations_seconds_count
+        histogram node_lifetime_duration_seconds_bucket{le="900|1800|+Inf"}
+        histogram node_lifetime_duration_seconds_count
+        "#,
+        expect![[r#"
+            72 share of backend_latency within a time
+              bounds 5 10 1000
+              + duration of requests (RED): how long users waited
+              - few buckets, so the threshold can hardly be chosen
+              - its name says no unit, so its bounds had to tell
+            72 share of proxy_convergence_time within a time
+              bounds 0.1 0.5 1
+              + duration of requests (RED): how long users waited
+              - few buckets, so the threshold can hardly be chosen
+              - its name says no unit, so its bounds had to tell
+        "#]],
+    );
+}
+
+#[test]
+fn statuses_are_told_by_the_metric_too_and_not_of_caches_and_sizes() {
+    check(
+        r#"
+        counter grpc_responses_total{status="0|5|13"}
+        counter zone_responses_total{status="0|5|13"}
+        counter user_events_total{error="|user_not_found"}
+        counter anon_cache_hit_total{success="true|false"}
+        "#,
+        expect![[r#"
+            93 share of grpc_responses_total without status=~"15|4|13|14|2"
+              + errors of requests (RED): a label tells the outcome
+              + named as a server's requests
+            90 share of user_events_total without error!=""
+              + errors of requests (RED): a label tells the outcome
+        "#]],
+    );
+}
+
+#[test]
 fn of_what_is_out_of_order_there_should_be_none() {
     check(
         r#"
+        gauge cluster_failed_peers
+        gauge job_status_failed
+        gauge scheduler_unschedulable_pods_count
+        gauge node_spec_unschedulable
         gauge search_unassigned_shards
         gauge cluster_drives_offline_total
         gauge pool_unhealthy_limit
@@ -364,6 +535,12 @@ fn of_what_is_out_of_order_there_should_be_none() {
         "#,
         expect![[r#"
             40 share of minutes with the worst cluster_drives_offline_total at most 0
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst cluster_failed_peers at most 0
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst scheduler_unschedulable_pods_count at most 0
               + saturation (golden signal): how full the service is
               - it measures a cause; users notice latency and failures
             40 share of minutes with the worst search_unassigned_shards at most 0
