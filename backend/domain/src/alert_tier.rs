@@ -398,12 +398,19 @@ fn nearest(span: TimeSpan, at_least: TimeSpan, at_most: TimeSpan) -> TimeSpan {
         .unwrap_or_else(|| snapped_up(at_least.min(at_most)))
 }
 
-impl std::fmt::Display for AlertSeverity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl AlertSeverity {
+    /// `page` or `ticket`.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Page => "page",
             Self::Ticket => "ticket",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for AlertSeverity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -70,24 +70,47 @@ impl TimeSpan {
     }
 }
 
+/// Digits and units are written by hand: the names and queries of rules are full of windows.
 impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.seconds == 0 {
+        let seconds = self.seconds;
+        if seconds == 0 {
             return f.write_str("0s");
         }
         // Weeks read badly beside days ("4w2d"), so they are used only where nothing remains.
-        if self.seconds.is_multiple_of(604_800) && self.seconds < 30 * 86_400 {
-            return write!(f, "{}w", self.seconds / 604_800);
-        }
-        let mut rest = self.seconds;
-        for (unit, length) in &UNITS[1..] {
-            let count = rest / length;
-            rest %= length;
-            if count > 0 {
-                write!(f, "{count}{unit}")?;
+        let counts = if seconds.is_multiple_of(604_800) && seconds < 30 * 86_400 {
+            [
+                (seconds / 604_800, b'w'),
+                (0, b'd'),
+                (0, b'h'),
+                (0, b'm'),
+                (0, b's'),
+            ]
+        } else {
+            let (minutes, hours) = (seconds / 60, seconds / 3_600);
+            [
+                (0, b'w'),
+                (hours / 24, b'd'),
+                (hours % 24, b'h'),
+                (minutes % 60, b'm'),
+                (seconds % 60, b's'),
+            ]
+        };
+        // From the right; 2⁶⁴ seconds are 15 digits of days, and three units behind them.
+        let mut text = [0; 32];
+        let mut start = text.len();
+        let mut push = |byte| {
+            start -= 1;
+            text[start] = byte;
+        };
+        for (mut count, unit) in counts.into_iter().rev().filter(|(count, _)| *count > 0) {
+            push(unit);
+            while count > 0 {
+                push(b'0' + (count % 10) as u8);
+                count /= 10;
             }
         }
-        Ok(())
+        f.write_str(str::from_utf8(&text[start..]).expect("digits and letters"))
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use domain::Cadence;
 use promql::RuleFile;
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::dashboard::dashboard_of;
@@ -165,12 +166,13 @@ impl Writer<'_> {
     }
 
     fn rule_file(&mut self, specs: &[Spec]) -> RuleFile {
-        let mut file = RuleFile::default();
-        for spec in specs {
-            file.groups
-                .extend(self.keep(rule_file_of(spec, self.cadence)).groups);
+        let cadence = self.cadence;
+        let files: Vec<(RuleFile, LossReport)> =
+            specs.par_iter().map(|spec| rule_file_of(spec, cadence)).collect();
+        let groups = files.into_iter().flat_map(|file| self.keep(file).groups);
+        RuleFile {
+            groups: groups.collect(),
         }
-        file
     }
 
     fn prometheus_rules(&mut self, specs: &[Spec]) -> String {

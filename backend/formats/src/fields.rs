@@ -155,7 +155,7 @@ impl Node {
         };
         entries
             .iter()
-            .map(|(key, node)| Ok((key.text.clone(), node.text()?.to_owned())))
+            .map(|(key, node)| Ok((key.text.to_string(), node.text()?.to_owned())))
             .collect()
     }
 

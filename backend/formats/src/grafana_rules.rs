@@ -6,6 +6,8 @@
 //! characters; an interval is a multiple of 10 s; a file wants a `condition` even for a recording rule.
 
 use domain::{Cadence, Digest, ObjectiveId, TimeSpan};
+use ecow::EcoString;
+use promql::rule_file::Labels;
 use promql::{Rule, RuleFile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -237,7 +239,7 @@ fn threshold() -> Query {
 
 impl GrafanaRule {
     fn of(rule: &Rule, id: &ObjectiveId) -> Self {
-        let windows = rule.labels.get("windows").map_or("absence", String::as_str);
+        let windows = rule.labels.get("windows").map_or("absence", EcoString::as_str);
         let title = match &rule.alert {
             Some(name) => match rule.labels.get("windows") {
                 Some(windows) => format!("{name} {id} {windows}"),
@@ -247,16 +249,16 @@ impl GrafanaRule {
         };
         // Not the name of an alert, which people may change: it would be another rule then.
         let role = rule.record.as_deref().unwrap_or(windows);
-        let none = || "0s".to_owned();
+        let duration = |text: Option<&EcoString>| text.map_or("0s", EcoString::as_str).to_owned();
         Self {
             uid: uid_of(&format!("rule/{id}/{role}")),
             title: fit_title(&title),
             expr: rule.expr.clone(),
-            hold: rule.hold.clone().unwrap_or_else(none),
-            keep_firing_for: rule.keep_firing_for.clone().unwrap_or_else(none),
+            hold: duration(rule.hold.as_ref()),
+            keep_firing_for: duration(rule.keep_firing_for.as_ref()),
             labels: for_grafana(&rule.labels),
             annotations: for_grafana(&rule.annotations),
-            record: rule.record.clone(),
+            record: rule.record.as_ref().map(EcoString::to_string),
         }
     }
 }
@@ -285,10 +287,10 @@ pub fn fit_interval(interval: TimeSpan) -> TimeSpan {
 }
 
 /// Templates of Prometheus for Grafana, where `$value` is a text about all queries.
-fn for_grafana(texts: &Texts) -> Texts {
+fn for_grafana(texts: &Labels) -> Texts {
     texts
         .iter()
-        .map(|(name, text)| (name.clone(), with_value_of_query(text)))
+        .map(|(name, text)| (name.to_string(), with_value_of_query(text)))
         .collect()
 }
 

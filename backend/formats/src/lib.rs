@@ -31,5 +31,5 @@ mod yaml;
 pub use error::{Position, SpecError};
 pub use export::{ExportFormat, Exported, GrafanaPlace, export};
 pub use loss::{Loss, LossKind, LossReport};
-pub use read::{Format, GroupedSpec, ReadOptions, Reading, read};
+pub use read::{Format, GroupedSpec, ReadOptions, Reading, read, read_all};
 pub use spec::{AlertOptions, KubernetesOptions, SeverityOptions, Spec};

@@ -7,6 +7,7 @@ use domain::{
     Objective, ObjectiveGroup, ObjectiveGroupError, ObjectiveId, Period, Target, WindowedExpression,
 };
 use promql::foreign::{self, ForeignError};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::error::{Fault, Position, SpecError, excerpt};
@@ -141,6 +142,18 @@ pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Reading, Sp
     Ok(reading)
 }
 
+/// Reads many files at once, on all cores; each comes with its name and its text.
+///
+/// # Errors
+/// The fault of the first file in their order that has one.
+pub fn read_all(files: &[(String, String)], options: &ReadOptions) -> Result<Vec<Reading>, SpecError> {
+    let readings: Vec<Result<Reading, SpecError>> = files
+        .par_iter()
+        .map(|(file, text)| read(file, text, options))
+        .collect();
+    readings.into_iter().collect()
+}
+
 fn read_documents(text: &str, options: &ReadOptions) -> Result<Reading, Fault> {
     let roots = yaml::parse(text)?;
     let mut documents = Vec::new();
@@ -219,6 +232,9 @@ impl Output {
     }
 
     fn resolve_composites(&mut self, in_force: &[Objective]) -> Result<(), Fault> {
+        if self.composites.is_empty() {
+            return Ok(());
+        }
         let composites = std::mem::take(&mut self.composites);
         let objectives = self.specs.iter().map(|spec| spec.objective.clone()).collect();
         let indicators = named_members::resolve(&composites, objectives, in_force)?;

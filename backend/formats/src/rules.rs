@@ -6,6 +6,7 @@ use promql::{Rule, RuleFile};
 
 use crate::loss::{LossKind, LossReport};
 use crate::spec::{Spec, Texts};
+use promql::rule_file::Labels;
 
 /// Labels that receipts, dashboards and checks find our series and alerts by.
 const OUR_LABELS: [&str; 3] = ["objective", "service", "windows"];
@@ -71,22 +72,27 @@ fn mark(rule: &mut Rule, spec: &Spec, severity: AlertSeverity, name: Option<&Str
     let alerts = &spec.alerts;
     let of_severity = alerts.of(severity);
     if let Some(name) = name {
-        rule.alert = Some(name.clone());
+        rule.alert = Some(name.into());
     }
     for labels in [&alerts.labels, &of_severity.labels] {
         let others = labels
             .iter()
             .filter(|(name, _)| !OUR_LABELS.contains(&name.as_str()));
         rule.labels
-            .extend(others.map(|(name, value)| (name.clone(), value.clone())));
+            .extend(others.map(|(name, value)| (name.as_str(), value.as_str())));
     }
-    rule.annotations.extend(alerts.annotations.clone());
-    rule.annotations.extend(of_severity.annotations.clone());
+    for annotations in [&alerts.annotations, &of_severity.annotations] {
+        let texts = annotations.iter();
+        rule.annotations
+            .extend(texts.map(|(name, value)| (name.as_str(), value.as_str())));
+    }
 }
 
-fn add_missing(labels: &mut Texts, more: &Texts) {
+fn add_missing(labels: &mut Labels, more: &Texts) {
     for (name, value) in more {
-        labels.entry(name.clone()).or_insert_with(|| value.clone());
+        if !labels.contains_key(name) {
+            labels.insert(name, value);
+        }
     }
 }
 

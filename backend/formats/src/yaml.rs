@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::error::{Fault, Position, excerpt};
@@ -22,7 +23,7 @@ pub(crate) enum Value {
     /// Nothing, `~` or `null`.
     Null,
     /// A scalar; `is_plain` where it was not quoted, so that `true` may be meant as a boolean.
-    Scalar { text: String, is_plain: bool },
+    Scalar { text: EcoString, is_plain: bool },
     /// A list.
     List(Vec<Node>),
     /// Keys in the order of the document, each once.
@@ -32,7 +33,7 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) position: Position,
-    pub(crate) text: String,
+    pub(crate) text: EcoString,
 }
 
 /// A specification of 1,000 objectives has about 1 MB.
@@ -231,7 +232,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
         return Value::Null;
     }
     Value::Scalar {
-        text: text.to_owned(),
+        text: text.into(),
         is_plain,
     }
 }

@@ -14,6 +14,16 @@ use domain::{BadEvents, EventUnit, Events, Indicator, Selector, TimeSpan};
 pub use spread::{age_quantile, distribution, level_quantile, native_quantile};
 pub use unseen::{LOOK_BACK, step as unseen_step, unseen_events};
 
+/// The increases of all events and of bad ones over `window`: [`events`] and [`bad_events`] at once.
+pub fn all_and_bad_events(indicator: &Indicator, window: TimeSpan) -> [String; 2] {
+    let Some(counters) = indicator.events() else {
+        return [events(indicator, window), bad_events(indicator, window)];
+    };
+    let all = total(&counters, window);
+    let bad = bad_increase(&counters, &all, window);
+    [all, bad]
+}
+
 /// The increase of all events over `window`, one sample without labels.
 pub fn events(indicator: &Indicator, window: TimeSpan) -> String {
     match indicator {
@@ -41,12 +51,14 @@ pub fn bad_events(indicator: &Indicator, window: TimeSpan) -> String {
             form,
         } => native_histogram::bad_events(histogram, threshold, *form, window),
         minutes if minutes.unit() == EventUnit::Minutes => minutes::bad_events(minutes, window),
-        typed => bad_increase(&counters(typed), window),
+        typed => {
+            let counters = counters(typed);
+            bad_increase(&counters, &total(&counters, window), window)
+        }
     }
 }
 
-fn bad_increase(events: &Events, window: TimeSpan) -> String {
-    let all = total(events, window);
+fn bad_increase(events: &Events, all: &str, window: TimeSpan) -> String {
     match &events.bad {
         BadEvents::Counted(bad) => {
             let is_part_of_total = events.total.iter().any(|total| total.metric == bad.metric);
@@ -57,14 +69,14 @@ fn bad_increase(events: &Events, window: TimeSpan) -> String {
             } else {
                 format!("{bad} and {all}")
             };
-            format!("{bad} or 0 * {}", in_parentheses(&all))
+            format!("{bad} or 0 * {}", in_parentheses(all))
         }
         // Two counters of one histogram can be extrapolated differently by a hair.
         BadEvents::TotalLess(good) => format!(
             "clamp_min({} - ({} or 0 * {}), 0)",
-            in_parentheses(&all),
+            in_parentheses(all),
             increase(good, window),
-            in_parentheses(&all)
+            in_parentheses(all)
         ),
     }
 }

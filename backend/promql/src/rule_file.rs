@@ -1,8 +1,12 @@
 //! Prometheus rule files as values: parse and print, each the inverse of the other.
 
+mod labels;
 mod print;
 
+use ecow::EcoString;
 use serde::{Deserialize, Serialize};
+
+pub use labels::Labels;
 
 /// A rule file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,18 +34,18 @@ pub struct RuleGroup {
 pub struct Rule {
     /// The name of the series that a recording rule writes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<String>,
+    pub record: Option<EcoString>,
     /// The name of an alert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alert: Option<String>,
+    pub alert: Option<EcoString>,
     /// The PromQL.
     pub expr: String,
     /// How long it must hold before an alert fires.
     #[serde(rename = "for", default, skip_serializing_if = "Option::is_none")]
-    pub hold: Option<String>,
+    pub hold: Option<EcoString>,
     /// How long an alert goes on after its condition ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep_firing_for: Option<String>,
+    pub keep_firing_for: Option<EcoString>,
     /// Labels to add; in alerts they are templates.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
@@ -49,8 +53,6 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub annotations: Labels,
 }
-
-type Labels = std::collections::BTreeMap<String, String>;
 
 /// The text is no rule file.
 #[derive(Debug, thiserror::Error)]
@@ -208,11 +210,12 @@ mod tests {
     }
 
     fn labels() -> impl Strategy<Value = Labels> {
-        proptest::collection::btree_map(texts(), texts(), 0..3)
+        let pairs = proptest::collection::vec((texts(), texts()), 0..3);
+        pairs.prop_map(|pairs| pairs.into_iter().collect())
     }
 
     fn rules() -> impl Strategy<Value = Rule> {
-        let named = [(); 4].map(|()| proptest::option::of(texts()));
+        let named = [(); 4].map(|()| proptest::option::of(texts().prop_map(EcoString::from)));
         (named, texts(), labels(), labels()).prop_map(
             |([record, alert, hold, keep], expr, labels, annotations)| Rule {
                 record,

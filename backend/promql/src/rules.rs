@@ -5,15 +5,14 @@
 //! whatever the number of tiers. Evaluation order is the order of the rules: each reads only what
 //! stands above it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::selector::quoted;
 use domain::{AbsenceAlert, AlertTier, AlertTiers, Calendar, Objective, ObjectiveId, Period, TimeSpan};
+use ecow::{EcoString, eco_format};
 use rust_decimal::Decimal;
 
 use crate::calendar::{self, labelled_without_maintenance, without_maintenance};
 use crate::render;
-use crate::rule_file::{Rule, RuleFile, RuleGroup};
+use crate::rule_file::{Labels, Rule, RuleFile, RuleGroup};
 
 /// The name of every alert on a burn that we write.
 pub const ALERT_NAME: &str = "ErrorBudgetBurn";
@@ -34,14 +33,11 @@ pub fn rule_file_of(
     alert_tiers: &AlertTiers,
     evaluation_interval: TimeSpan,
 ) -> RuleFile {
-    let writer = RuleWriter::of(objective, alert_tiers.base_window, evaluation_interval);
-    let mut rules = Vec::from(writer.base());
-    let windows: BTreeSet<TimeSpan> = alert_tiers
-        .tiers
-        .iter()
-        .flat_map(|tier| [tier.short_window, tier.long_window])
-        .collect();
-    rules.extend(windows.into_iter().map(|window| writer.error_ratio(window)));
+    let writer = RuleWriter::of(objective, alert_tiers, evaluation_interval);
+    let n_at_most = writer.windows.len() + alert_tiers.tiers.len() + 7;
+    let mut rules = Vec::with_capacity(n_at_most);
+    rules.extend(writer.base());
+    rules.extend(writer.windows.iter().map(|window| writer.error_ratio(window)));
     rules.extend(writer.calendar());
     rules.extend(writer.budget());
     rules.extend(alert_tiers.tiers.iter().map(|tier| writer.alert(tier)));
@@ -89,8 +85,8 @@ pub fn tier_in_words(tier: &AlertTier, period: Period) -> String {
     )
 }
 
-fn duration(span: TimeSpan) -> Option<String> {
-    (span != TimeSpan::default()).then(|| span.to_string())
+fn duration(span: TimeSpan) -> Option<EcoString> {
+    (span != TimeSpan::default()).then(|| eco_format!("{span}"))
 }
 
 struct RuleWriter<'a> {
@@ -103,11 +99,51 @@ struct RuleWriter<'a> {
     events: String,
     /// Those of bad events.
     bad_events: String,
+    /// What every recording has.
+    labels: Labels,
+    /// What every alert has; there they are templates.
+    alert_labels: Labels,
+    /// The windows of the tiers, each once, the shortest first.
+    windows: Vec<Window>,
+    /// How descriptions speak of it.
+    target: String,
+    unit: String,
+    period: String,
+}
+
+/// A window, and the name of the error ratio that is recorded over it.
+struct Window {
+    span: TimeSpan,
+    text: String,
+    error_ratio: EcoString,
+}
+
+impl Window {
+    fn of(span: TimeSpan) -> Self {
+        let text = span.to_string();
+        let error_ratio = error_ratio_name(&text);
+        Self {
+            span,
+            text,
+            error_ratio,
+        }
+    }
 }
 
 impl<'a> RuleWriter<'a> {
-    fn of(objective: &'a Objective, base_window: TimeSpan, evaluation_interval: TimeSpan) -> Self {
+    fn of(objective: &'a Objective, alert_tiers: &AlertTiers, evaluation_interval: TimeSpan) -> Self {
+        let base_window = alert_tiers.base_window;
         let [events, bad_events] = recorded_events(&objective.id, base_window);
+        let labels_of = |service: EcoString| {
+            Labels::from_iter([("objective", objective.id.as_str().into()), ("service", service)])
+        };
+        let service = &objective.service.name;
+        let tiers = alert_tiers.tiers.iter();
+        let mut spans: Vec<TimeSpan> = tiers
+            .flat_map(|tier| [tier.short_window, tier.long_window])
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
         Self {
             objective,
             base_window,
@@ -115,6 +151,12 @@ impl<'a> RuleWriter<'a> {
             condition: condition_on(&objective.id),
             events,
             bad_events,
+            labels: labels_of(service.into()),
+            alert_labels: labels_of(as_template(service).into()),
+            windows: spans.into_iter().map(Window::of).collect(),
+            target: objective.target.to_string(),
+            unit: objective.indicator.unit().to_string(),
+            period: in_a_sentence(objective.period),
         }
     }
 
@@ -128,21 +170,23 @@ impl<'a> RuleWriter<'a> {
     /// Which week, month or quarter it is, where the period follows the calendar.
     fn calendar(&self) -> Option<Rule> {
         let calendar = self.objective.period.as_calendar()?;
-        Some(self.recording(CALENDAR_INDEX.to_owned(), calendar::index(calendar)))
+        Some(self.recording(CALENDAR_INDEX, calendar::index(calendar)))
     }
 
     /// Bad over all events in a window; no sample where there were no events, so never NaN.
-    fn error_ratio(&self, window: TimeSpan) -> Rule {
+    fn error_ratio(&self, window: &Window) -> Rule {
         let Self {
             events, bad_events, ..
         } = self;
-        let expr = if window == self.base_window {
-            format!("{bad_events} / ({events} > 0)")
+        let text = window.text.as_str();
+        let expr = if window.span == self.base_window {
+            [bad_events, " / (", events, " > 0)"].concat()
         } else {
-            let window = window.to_string();
-            format!("sum_over_time({bad_events}[{window}]) / (sum_over_time({events}[{window}]) > 0)")
+            let bad = ["sum_over_time(", bad_events, "[", text, "])"];
+            let all = [" / (sum_over_time(", events, "[", text, "]) > 0)"];
+            [bad, all].as_flattened().concat()
         };
-        self.recording(error_ratio_name(window), expr)
+        self.recording(window.error_ratio.clone(), expr)
     }
 
     /// The events of the period, each counted once, and the budget that is left.
@@ -176,61 +220,57 @@ impl<'a> RuleWriter<'a> {
         format!("sum_over_time(({recorded} and {index} == {index} @ end())[{longest}:{step}])")
     }
 
+    fn window(&self, span: TimeSpan) -> &Window {
+        let window = self.windows.iter().find(|window| window.span == span);
+        window.expect("the windows of all tiers are there")
+    }
+
     fn alert(&self, tier: &AlertTier) -> Rule {
-        let [short, long] = [tier.short_window, tier.long_window]
-            .map(|window| format!("{} > {}", self.select(&error_ratio_name(window)), tier.threshold));
+        let [short, long] = [tier.short_window, tier.long_window].map(|span| self.window(span));
+        let threshold = tier.threshold.to_string();
+        let condition = self.condition.as_str();
+        let enough = self.enough(tier);
+        let expr = [
+            [&short.error_ratio, condition, " > ", &threshold, " and "],
+            [&long.error_ratio, condition, " > ", &threshold, &enough],
+        ];
         let objective = &self.objective.id;
-        let mut labels = self.labels(as_template);
-        labels.insert("severity".into(), tier.severity.to_string());
-        labels.insert("windows".into(), tier.windows());
-        let annotations = BTreeMap::from([
-            (
-                "summary".to_owned(),
-                format!(
-                    "{objective} burns its error budget at {} times the rate that it can sustain",
-                    tier.factor
-                ),
-            ),
-            ("description".to_owned(), self.description(tier)),
+        let mut labels = self.alert_labels.clone();
+        labels.insert("severity", tier.severity.name());
+        labels.insert("windows", joined(&[&long.text, "/", &short.text]));
+        let summary = joined(&[
+            objective.as_str(),
+            " burns its error budget at ",
+            &tier.factor.to_string(),
+            " times the rate that it can sustain",
         ]);
+        let description = self.description(tier, short);
         Rule {
             alert: Some(ALERT_NAME.into()),
-            expr: format!("{short} and {long}{}", self.enough(tier)),
+            expr: expr.as_flattened().concat(),
             hold: duration(tier.hold),
             keep_firing_for: duration(tier.keep_firing_for),
             labels,
-            annotations,
+            annotations: Labels::from_iter([("description", description), ("summary", summary)]),
             ..Rule::default()
         }
     }
 
     /// That nothing is recorded of all events, outside of maintenance.
     fn absence(&self, alert: &AbsenceAlert) -> Rule {
-        let Objective {
-            id,
-            service,
-            maintenance,
-            ..
-        } = self.objective;
+        let Objective { id, maintenance, .. } = self.objective;
         let absent = format!("absent({})", self.events);
-        let mut labels = self.labels(as_template);
-        labels.insert("severity".into(), alert.severity.to_string());
-        let annotations = BTreeMap::from([
-            (
-                "summary".to_owned(),
-                format!("{id} has no data any more, so no burn of its error budget can be seen"),
-            ),
-            (
-                "description".to_owned(),
-                format!(
-                    "There has been no data about the {} of {} for {}: the service, its scrape or its metrics are \
-                     gone. Bring them back, or take the objective out of force.",
-                    self.objective.indicator.unit(),
-                    as_template(&service.name),
-                    alert.hold
-                ),
-            ),
-        ]);
+        let mut labels = self.alert_labels.clone();
+        labels.insert("severity", alert.severity.name());
+        let summary = eco_format!("{id} has no data any more, so no burn of its error budget can be seen");
+        let description = eco_format!(
+            "There has been no data about the {} of {} for {}: the service, its scrape or its metrics are \
+             gone. Bring them back, or take the objective out of force.",
+            self.unit,
+            self.alert_labels["service"],
+            alert.hold
+        );
+        let annotations = Labels::from_iter([("description", description), ("summary", summary)]);
         Rule {
             alert: Some(ABSENCE_ALERT_NAME.into()),
             expr: labelled_without_maintenance(absent, maintenance, self.base_window),
@@ -256,36 +296,34 @@ impl<'a> RuleWriter<'a> {
         )
     }
 
-    fn description(&self, tier: &AlertTier) -> String {
+    fn description(&self, tier: &AlertTier, short: &Window) -> EcoString {
         let period = self.objective.period;
         let seconds = Decimal::from(period.span().seconds()) / tier.factor;
         let exhausted_in = TimeSpan::from_seconds(u64::try_from(seconds.trunc()).unwrap_or(u64::MAX));
-        format!(
-            "{{{{ $value | humanizePercentage }}}} of the {} of {} were bad in {} ({} is promised). \
-             At this rate the error budget of {} lasts at most {}.",
-            self.objective.indicator.unit(),
-            as_template(&self.objective.service.name),
-            tier.short_window,
-            self.objective.target,
-            in_a_sentence(period),
-            in_two_units(exhausted_in),
-        )
+        joined(&[
+            "{{ $value | humanizePercentage }} of the ",
+            &self.unit,
+            " of ",
+            &self.alert_labels["service"],
+            " were bad in ",
+            &short.text,
+            " (",
+            &self.target,
+            " is promised). At this rate the error budget of ",
+            &self.period,
+            " lasts at most ",
+            &in_two_units(exhausted_in),
+            ".",
+        ])
     }
 
-    fn recording(&self, record: String, expr: String) -> Rule {
+    fn recording(&self, record: impl Into<EcoString>, expr: String) -> Rule {
         Rule {
-            record: Some(record),
+            record: Some(record.into()),
             expr,
-            labels: self.labels(str::to_owned),
+            labels: self.labels.clone(),
             ..Rule::default()
         }
-    }
-
-    fn labels(&self, as_value: impl Fn(&str) -> String) -> BTreeMap<String, String> {
-        BTreeMap::from([
-            ("objective".to_owned(), self.objective.id.to_string()),
-            ("service".to_owned(), as_value(&self.objective.service.name)),
-        ])
     }
 
     fn select(&self, record: &str) -> String {
@@ -301,11 +339,8 @@ pub fn base_increases(objective: &Objective, base_window: TimeSpan) -> [String; 
         maintenance,
         ..
     } = objective;
-    [
-        render::events(indicator, base_window),
-        render::bad_events(indicator, base_window),
-    ]
-    .map(|increase| without_maintenance(increase, maintenance, base_window))
+    render::all_and_bad_events(indicator, base_window)
+        .map(|increase| without_maintenance(increase, maintenance, base_window))
 }
 
 /// The increases over a longer window, from the raw series, without what the rules leave out: where
@@ -333,7 +368,7 @@ pub fn recorded_events_of_period(objective: &Objective) -> [String; 2] {
 
 /// What the rules of an objective record of its error ratio over a window of its tiers.
 pub fn recorded_error_ratio(objective_id: &ObjectiveId, window: TimeSpan) -> String {
-    recorded(objective_id, &error_ratio_name(window))
+    recorded(objective_id, &error_ratio_name(&window.to_string()))
 }
 
 fn recorded(objective_id: &ObjectiveId, record: &str) -> String {
@@ -345,11 +380,11 @@ fn condition_on(objective_id: &ObjectiveId) -> String {
 }
 
 fn increase_name(what: &str, window: TimeSpan) -> String {
-    format!("slo:{what}:increase{window}")
+    ["slo:", what, ":increase", &window.to_string()].concat()
 }
 
 fn increase_over(what: &str, period: Period) -> String {
-    format!("slo:{what}:increase{}", in_a_name(period))
+    ["slo:", what, ":increase", &in_a_name(period)].concat()
 }
 
 fn budget_remaining_over(period: Period) -> String {
@@ -372,8 +407,15 @@ fn in_a_sentence(period: Period) -> String {
     }
 }
 
-fn error_ratio_name(window: TimeSpan) -> String {
-    format!("slo:error_ratio:over{window}")
+fn error_ratio_name(window: &str) -> EcoString {
+    joined(&["slo:error_ratio:over", window])
+}
+
+/// As a text of the kind that labels and annotations have.
+fn joined(pieces: &[&str]) -> EcoString {
+    let mut text = EcoString::with_capacity(pieces.iter().map(|piece| piece.len()).sum());
+    pieces.iter().for_each(|piece| text.push_str(piece));
+    text
 }
 
 /// Outside text in a template of Prometheus: its braces must not open an action.
@@ -561,7 +603,7 @@ mod tests {
             for selector in Expression::parse(&rule.expr).unwrap().selectors() {
                 assert!(recorded.contains(&selector.metric.unwrap()), "{}", rule.expr);
             }
-            recorded.extend(rule.record.clone());
+            recorded.extend(rule.record.iter().map(EcoString::to_string));
         }
     }
 

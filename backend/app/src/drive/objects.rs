@@ -183,10 +183,10 @@ fn marked(mut file: RuleFile, objective: &Objective, marks: &AlertMarks) -> Rule
                 url.trim_end_matches('/'),
                 objective.id
             );
-            alert.annotations.insert("objective_url".to_owned(), page);
+            alert.annotations.insert("objective_url", page);
         }
         if let Some(url) = &marks.runbook_url {
-            alert.annotations.insert("runbook_url".to_owned(), url.clone());
+            alert.annotations.insert("runbook_url", url);
         }
     }
     file
@@ -196,7 +196,7 @@ fn marked(mut file: RuleFile, objective: &Objective, marks: &AlertMarks) -> Rule
 /// A recording rule has no such label, since it would be one of the series.
 fn name_their_origin(file: &mut RuleFile) {
     for alert in alerts_of(file) {
-        alert.labels.insert(ORIGIN.to_owned(), format!("plugin/{APP}"));
+        alert.labels.insert(ORIGIN, format!("plugin/{APP}"));
     }
 }
 

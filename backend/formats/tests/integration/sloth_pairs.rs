@@ -9,6 +9,7 @@ use domain::{Indicator, Period, TimeSpan};
 use expect_test::expect;
 use formats::{ReadOptions, Spec, read, rules};
 use promql::foreign::{self, Counted};
+use promql::rule_file::Labels;
 use promql::{Expression, Rule, RuleFile, RuleGroup, render};
 use serde_json::Value;
 
@@ -283,7 +284,7 @@ impl Comparison<'_> {
             // Difference: our alerts have a severity of their own, which a label of the specification replaces.
             let names = ["objective", "service", "windows"];
             let of_severity: Vec<&Rule> = our_alerts(file)
-                .filter(|rule| severity_of(rule, self.spec) == *severity)
+                .filter(|rule| severity_of(rule, self.spec) == severity.as_str())
                 .collect();
             assert!(!of_severity.is_empty());
             for rule in of_severity {
@@ -291,9 +292,9 @@ impl Comparison<'_> {
                 let mut their_labels = self.without_those_of_sloth(&their_alert.labels);
                 their_labels
                     .entry("severity".into())
-                    .or_insert_with(|| severity.clone());
+                    .or_insert_with(|| severity.to_string());
                 assert_eq!(without(&rule.labels, &names), their_labels);
-                for (name, text) in &their_alert.annotations {
+                for (name, text) in their_alert.annotations.iter() {
                     // Difference: title and summary are worded by us unless the specification does.
                     let is_sloths_own = text.contains("SLO error budget");
                     assert!(
@@ -306,13 +307,13 @@ impl Comparison<'_> {
         differences
     }
 
-    fn without_those_of_sloth(&self, labels: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fn without_those_of_sloth(&self, labels: &Labels) -> BTreeMap<String, String> {
         let extra = |name: &str| self.flags.contains(&format!("--extra-labels={name}="));
         labels
             .iter()
             // `cmd` is set by the script that makes the examples, `plug-…` by a plugin.
-            .filter(|(name, _)| !name.starts_with("sloth_") && *name != "cmd" && !extra(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
+            .filter(|(name, _)| !name.starts_with("sloth_") && name.as_str() != "cmd" && !extra(name))
+            .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect()
     }
 
@@ -374,11 +375,11 @@ fn same(one: &str, other: &str) -> bool {
     Expression::parse(one).unwrap().is_same_as(other)
 }
 
-fn without(labels: &BTreeMap<String, String>, names: &[&str]) -> BTreeMap<String, String> {
+fn without(labels: &Labels, names: &[&str]) -> BTreeMap<String, String> {
     labels
         .iter()
         .filter(|(name, _)| !names.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
+        .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect()
 }
 
@@ -450,7 +451,7 @@ fn their_tiers(rule: &Rule) -> Vec<(String, TimeSpan, TimeSpan, String)> {
         .map(|idx| {
             assert_eq!(sides[idx].1, sides[idx + 1].1);
             (
-                severity.clone(),
+                severity.to_string(),
                 window(idx),
                 window(idx + 1),
                 in_nine_digits(sides[idx].2),

@@ -86,7 +86,7 @@ impl<'a> Fields<'a> {
         self.yaml.push_str(self.indent);
         self.yaml.push_str(name);
         self.yaml.push_str(":\n");
-        for (key, value) in texts {
+        for (key, value) in texts.iter() {
             self.yaml.push_str(self.indent);
             self.yaml.push_str("  ");
             push_key(self.yaml, key);
@@ -116,13 +116,15 @@ fn push_key(yaml: &mut String, text: &str) {
 fn push_quoted(yaml: &mut String, text: &str) {
     yaml.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || !is_printable(c)) {
+    // A byte that is no ASCII starts a character, so the text may be parted there.
+    while let Some(at) = rest.bytes().position(|byte| !is_plain_in_quotes(byte)) {
         let (plain, from) = rest.split_at(at);
         let mut characters = from.chars();
         yaml.push_str(plain);
         match characters.next() {
             Some('\n') => yaml.push_str("\\n"),
             Some(character @ ('"' | '\\')) => yaml.extend(['\\', character]),
+            Some(character) if is_printable(character) => yaml.push(character),
             Some(other) => write!(yaml, "\\U{:08x}", u32::from(other)).expect("a text takes any text"),
             None => {}
         }
@@ -130,6 +132,10 @@ fn push_quoted(yaml: &mut String, text: &str) {
     }
     yaml.push_str(rest);
     yaml.push('"');
+}
+
+fn is_plain_in_quotes(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 fn push_block(yaml: &mut String, text: &str, indent: &str) {

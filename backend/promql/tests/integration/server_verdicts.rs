@@ -84,7 +84,7 @@ fn check(promtool: &Promtool, flags: &[&str], profile: &Profile, expressions: &[
 /// Which of the expressions promtool refuses.
 fn refused(promtool: &Promtool, flags: &[&str], expressions: &[String]) -> BTreeSet<usize> {
     let rule = |(idx, expr): (usize, &String)| Rule {
-        record: Some(format!("r{idx}")),
+        record: Some(format!("r{idx}").into()),
         expr: expr.clone(),
         ..Rule::default()
     };

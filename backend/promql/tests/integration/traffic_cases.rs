@@ -5,6 +5,7 @@
 use domain::{
     AlertTiers, Cadence, EventCounts, Indicator, Objective, ObjectiveId, Period, Service, TimeSpan,
 };
+use promql::rule_file::Labels;
 use promql::{RuleFile, rule_file_of};
 
 use crate::counters::Engine;
@@ -348,7 +349,7 @@ fn alerts_say_in_words_what_burns() {
             .replace("{{\"{{\"}}", "{{");
         in_quotes(&text)
     };
-    let as_map = |texts: &std::collections::BTreeMap<String, String>| {
+    let as_map = |texts: &Labels| {
         let entries: Vec<String> = texts
             .iter()
             .map(|(key, text)| format!("{key}: {}", in_words(text)))

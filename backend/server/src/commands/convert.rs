@@ -6,7 +6,7 @@ use formats::{Loss, ReadOptions, Spec};
 use crate::cli::{Cli, ConvertArgs};
 use crate::commands::Verdict;
 use crate::commands::export::{place_of, write};
-use crate::commands::import::{lost_of_the_source, read_file};
+use crate::commands::import::{lost_of_the_source, text_of};
 use crate::config::source::settings_of;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -20,8 +20,12 @@ pub(crate) fn run(cli: &Cli, args: &ConvertArgs, terminal: &Terminal) -> Result<
     let mut specs: Vec<Spec> = Vec::new();
     let mut losses: Vec<Loss> = Vec::new();
     let mut verdict = Verdict::Fine;
-    for path in &args.files {
-        let reading = read_file(path, &options)?;
+    let files: Vec<(String, String)> = args
+        .files
+        .iter()
+        .map(|path| text_of(path))
+        .collect::<Result<_, Failure>>()?;
+    for reading in formats::read_all(&files, &options)? {
         if let Some(grouped) = reading.groups.first() {
             return Err(grouped.not_expanded().into());
         }

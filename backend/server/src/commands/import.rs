@@ -96,12 +96,18 @@ async fn expand_groups(
 }
 
 pub(super) fn read_file(path: &Path, options: &ReadOptions) -> Result<Reading, Failure> {
+    let (file, text) = text_of(path)?;
+    Ok(formats::read(&file, &text, options)?)
+}
+
+/// The name and the text of a file.
+pub(super) fn text_of(path: &Path) -> Result<(String, String), Failure> {
     let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
         verb: "read",
         path: path.to_owned(),
         source,
     })?;
-    Ok(formats::read(&path.display().to_string(), &text, options)?)
+    Ok((path.display().to_string(), text))
 }
 
 /// Does a file say something that alerts or numbers depend on and that was not carried over? What a
