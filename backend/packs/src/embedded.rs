@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 33] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 34] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -41,6 +41,7 @@ pub const EMBEDDED: [EmbeddedPack; 33] = embedded![
     "flink",
     "trino",
     "kubernetes",
+    "nomad",
     "longhorn",
     "gitops",
     "mesh",

@@ -167,7 +167,9 @@ const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 8] = [
+const HAS_STATUS: [&str; 10] = [
+    "running",
+    "connector",
     "connection",
     "health",
     "healthcheck",
@@ -307,7 +309,7 @@ const UNWELL: [&str; 13] = [
 ];
 
 /// Words for that, if beside them it is said which members are so.
-const GONE: [&str; 5] = ["failed", "dead", "down", "lost", "missing"];
+const GONE: [&str; 6] = ["stopped", "failed", "dead", "down", "lost", "missing"];
 /// Of what many work together.
 const MEMBERS: [&str; 13] = [
     "endpoint",
@@ -347,7 +349,8 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
 }
 
 /// Words for work that waits.
-const WAITS: [&str; 15] = [
+const WAITS: [&str; 16] = [
+    "queuing",
     "inqueue",
     "unsolved",
     "pendingtasks",
@@ -410,7 +413,11 @@ fn tells_what_waits(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
     let is_queue = tokens.windows(2).any(|pair| {
-        pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str()) || pair[0] == "back" && pair[1] == "log"
+        let is_one_word = matches!(
+            (pair[0].as_str(), pair[1].as_str()),
+            ("back", "log") | ("to", "process")
+        );
+        is_one_word || pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str())
     });
     let is_amount = has(&["bytes", "max", "limit", "capacity"]);
     let is_waiting = has(&["waiting"]) && has(&WORK);

@@ -9,7 +9,8 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Seconds with these words are no time that anything took.
-const NO_DURATIONS: [&str; 13] = [
+const NO_DURATIONS: [&str; 14] = [
+    "ages",
     "lifetime",
     "range",
     "interval",
@@ -38,6 +39,32 @@ const UNTIL_THEN: [&str; 8] = [
     "create",
     "creation",
 ];
+
+/// What else a histogram measures, some of it in parts of one.
+const OTHER_MEASURES: [&str; 20] = [
+    "shift",
+    "size",
+    "sizes",
+    "bytes",
+    "length",
+    "ratio",
+    "factor",
+    "fraction",
+    "percent",
+    "percentage",
+    "score",
+    "scores",
+    "count",
+    "counts",
+    "number",
+    "depth",
+    "load",
+    "cost",
+    "distance",
+    "utilization",
+];
+/// Sixty.
+const SECONDS_PER_MINUTE: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
 
 /// Nobody waits longer than a day for what has bounds below a second.
 const SECONDS_AT_MOST: Decimal = Decimal::from_parts(86_400, 0, 0, false, 0);
@@ -124,7 +151,8 @@ fn unit_of(family: &str, metric: &Metric) -> Option<DurationUnit> {
 /// largest would be hours and the smallest is one millisecond or more. Anything else could be either.
 fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
     let tokens = tokens(family);
-    let is_latency = tokens.iter().any(|token| DURATIONS.contains(&token.as_str()));
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
+    let is_latency = has(&DURATIONS) || !has(&OTHER_MEASURES) && has_usual_bounds(metric);
     if !is_latency || !metric.metadata.unit.is_empty() || !may_be_durations(&tokens, metric) {
         return None;
     }
@@ -134,7 +162,10 @@ fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
         .map(BucketBound::seconds)
         .find(|bound| *bound > Decimal::ZERO);
     let (smallest, largest) = (positive?, bounds.last()?.seconds());
-    if smallest < Decimal::ONE && largest <= SECONDS_AT_MOST {
+    // Whoever parts at a minute thinks in seconds.
+    let has_a_minute = bounds.iter().any(|bound| bound.seconds() == SECONDS_PER_MINUTE);
+    let is_seconds = smallest < Decimal::ONE || has_a_minute && largest < MILLISECONDS_FROM;
+    if is_seconds && largest <= SECONDS_AT_MOST {
         return Some(DurationUnit::Seconds);
     }
     // Nobody calls it a latency what takes a quarter of an hour.
@@ -145,6 +176,14 @@ fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
     };
     let is_milliseconds = smallest >= Decimal::ONE && (from..=MILLISECONDS_AT_MOST).contains(&largest);
     is_milliseconds.then_some(DurationUnit::Milliseconds)
+}
+
+/// Are there several bounds within a second and one or more beyond, as client libraries have them for times?
+fn has_usual_bounds(metric: &Metric) -> bool {
+    let bounds = bounds_of(metric, DurationUnit::Seconds);
+    let is_short = |bound: &&BucketBound| bound.seconds() > Decimal::ZERO && bound.seconds() < Decimal::ONE;
+    bounds.iter().filter(is_short).count() >= 3
+        && bounds.last().is_some_and(|last| last.seconds() > Decimal::ONE)
 }
 
 /// Is it a histogram that is not named after times of another sort?

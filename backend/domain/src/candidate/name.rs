@@ -100,7 +100,9 @@ const SHADES: [&str; 6] = [
 const OF_SERVER: [&str; 2] = ["server", "system"];
 /// A missed lookup is no failure, a missed run is.
 const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
-const SUCCEEDED: [&str; 25] = [
+const SUCCEEDED: [&str; 27] = [
+    "complete",
+    "emitted",
     "succ",
     "success",
     "successes",
@@ -273,7 +275,7 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
     }
     let mut tokens = tokens(name);
     if let Some(timed) = timed(&tokens) {
-        return vec![timed];
+        return timed;
     }
     if is_amount(name) {
         return Vec::new();
@@ -405,8 +407,9 @@ fn glued(tokens: &[String]) -> Vec<Reading> {
     readings
 }
 
-/// `x_duration_seconds_count` counts each `x`, however it ended.
-fn timed(tokens: &[String]) -> Option<Reading> {
+/// `x_duration_seconds_count` counts each `x`, however it ended; `x_failed_duration_seconds_count` those that
+/// failed.
+fn timed(tokens: &[String]) -> Option<Vec<Reading>> {
     let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let rest = match texts.as_slice() {
         [
@@ -419,11 +422,21 @@ fn timed(tokens: &[String]) -> Option<Reading> {
         _ => return None,
     };
     let rest: Vec<String> = rest.iter().map(|token| (*token).to_owned()).collect();
-    Some(Reading {
+    let mut readings = vec![Reading {
         role: Role::Timed,
         stem: stem_of(&rest),
         order: 0,
-    })
+    }];
+    if let Some((last, before)) = rest.split_last()
+        && let Some((role @ (Role::Failed | Role::Succeeded), order)) = role_of(last)
+    {
+        readings.push(Reading {
+            role,
+            stem: stem_of(before),
+            order,
+        });
+    }
+    Some(readings)
 }
 
 /// Each token cut to its stem, joined by `_`.

@@ -52,7 +52,7 @@ const DNS_OTHERS: [&str; 6] = ["NOERROR", "NXDOMAIN", "YXDOMAIN", "NXRRSET", "NO
 /// Those that do.
 const DNS_SERVER_FAULTS: [&str; 3] = ["SERVFAIL", "REFUSED", "NOTIMP"];
 /// Further words for a good outcome, beside those that names of counters have.
-const GOOD_WORDS: [&str; 3] = ["good", "succeed", "valid"];
+const GOOD_WORDS: [&str; 5] = ["pass", "passed", "good", "succeed", "valid"];
 /// Further words for a bad one.
 const BAD_WORDS: [&str; 1] = ["bad"];
 /// Values for what has not ended: the same event is counted again when it does.
@@ -290,12 +290,15 @@ fn spelt_like(values: &[&str], names: &[&str]) -> String {
 
 fn dns(label: &str, values: &[&str]) -> Option<Status> {
     let knows = |value: &&str| DNS_OTHERS.contains(value) || DNS_SERVER_FAULTS.contains(value);
-    if !tokens(label).iter().any(|token| token == "rcode") || !values.iter().any(knows) {
+    let is_rcode = tokens(label).iter().any(|token| token == "rcode") || values.contains(&"NOERROR");
+    if !is_rcode || !values.iter().any(knows) {
         return None;
     }
+    let others = failed_among(values).map(pattern_of);
+    let faults = DNS_SERVER_FAULTS.map(str::to_owned).into_iter().chain(others);
     Some(Status {
         rank: 1,
-        bad: Matcher::matches(label, &DNS_SERVER_FAULTS.join("|")),
+        bad: Matcher::matches(label, &faults.collect::<Vec<_>>().join("|")),
         all: None,
     })
 }
@@ -450,7 +453,7 @@ fn speaks_of_outcome(label: &str) -> bool {
     tokens(label).iter().any(|token| {
         matches!(
             token.as_str(),
-            "result" | "outcome" | "status" | "state" | "disposition" | "verdict"
+            "result" | "outcome" | "status" | "state" | "phase" | "disposition" | "verdict"
         )
     })
 }

@@ -483,10 +483,22 @@ fn times_without_a_unit_are_told_by_their_bounds() {
         histogram backend_duration_count
         histogram db_connection_durations_seconds_bucket{le="1|60|+Inf"}
         histogram db_connection_durations_seconds_count
+        histogram queue_latency_bucket{le="1|5|60|600|+Inf"}
+        histogram queue_latency_count
+        histogram ctpolicy_results_bucket{le="0.1|0.25|0.5|1|5|+Inf"}
+        histogram ctpolicy_results_count
+        histogram nonce_ages_bucket{le="0.1|0.25|0.5|1|5|+Inf"}
+        histogram nonce_ages_count
+        histogram hit_ratio_bucket{le="0.1|0.25|0.5|1|5|+Inf"}
+        histogram hit_ratio_count
         histogram node_lifetime_duration_seconds_bucket{le="900|1800|+Inf"}
         histogram node_lifetime_duration_seconds_count
         "#,
         expect![[r#"
+            77 share of ctpolicy_results within a time
+              bounds 0.1 0.25 0.5 1 5
+              + duration of requests (RED): how long users waited
+              - its name says no unit, so its bounds had to tell
             72 share of backend_latency within a time
               bounds 5 10 1000
               + duration of requests (RED): how long users waited
@@ -494,6 +506,11 @@ fn times_without_a_unit_are_told_by_their_bounds() {
               - its name says no unit, so its bounds had to tell
             72 share of proxy_convergence_time within a time
               bounds 0.1 0.5 1
+              + duration of requests (RED): how long users waited
+              - few buckets, so the threshold can hardly be chosen
+              - its name says no unit, so its bounds had to tell
+            72 share of queue_latency within a time
+              bounds 1 5 60 600
               + duration of requests (RED): how long users waited
               - few buckets, so the threshold can hardly be chosen
               - its name says no unit, so its bounds had to tell
@@ -509,13 +526,23 @@ fn statuses_are_told_by_the_metric_too_and_not_of_caches_and_sizes() {
         counter zone_responses_total{status="0|5|13"}
         counter user_events_total{error="|user_not_found"}
         counter anon_cache_hit_total{success="true|false"}
+        counter workflows_total_count{phase="Error|Failed|Succeeded|Running"}
+        counter dns_queries_count{result="NOERROR|SERVFAIL|failed"}
+        counter object_failed_duration_seconds_count
+        counter object_succeeded_duration_seconds_count
         "#,
         expect![[r#"
             93 share of grpc_responses_total without status=~"15|4|13|14|2"
               + errors of requests (RED): a label tells the outcome
               + named as a server's requests
+            90 share of dns_queries_count without result=~"SERVFAIL|REFUSED|NOTIMP|failed"
+              + errors of requests (RED): a label tells the outcome
             90 share of user_events_total without error!=""
               + errors of requests (RED): a label tells the outcome
+            90 share of workflows_total_count without phase=~"Error|Failed"
+              + errors of requests (RED): a label tells the outcome
+            85 share of object_succeeded_duration_seconds_count among it and object_failed_duration_seconds_count
+              + a counter of failures and one of successes belong together by name
         "#]],
     );
 }
