@@ -132,7 +132,7 @@ pub fn export(specs: &[Spec], cadence: Cadence, format: ExportFormat, place: &Gr
         losses: LossReport::default(),
     };
     let text = match format {
-        ExportFormat::Prometheus => writer.rule_file(specs).to_yaml(),
+        ExportFormat::Prometheus => writer.rule_file(specs),
         ExportFormat::PrometheusRule => writer.prometheus_rules(specs),
         ExportFormat::OpenSlo => writer.openslo(specs),
         ExportFormat::Grafana => writer.grafana_file(specs).to_yaml(),
@@ -165,14 +165,16 @@ impl Writer<'_> {
         made
     }
 
-    fn rule_file(&mut self, specs: &[Spec]) -> RuleFile {
+    /// Made and printed on all cores, since a repository may hold objectives by the thousand.
+    fn rule_file(&mut self, specs: &[Spec]) -> String {
         let cadence = self.cadence;
-        let files: Vec<(RuleFile, LossReport)> =
-            specs.par_iter().map(|spec| rule_file_of(spec, cadence)).collect();
-        let groups = files.into_iter().flat_map(|file| self.keep(file).groups);
-        RuleFile {
-            groups: groups.collect(),
-        }
+        let print = |spec: &Spec| {
+            let (file, losses) = rule_file_of(spec, cadence);
+            (file.to_yaml(), losses)
+        };
+        let printed: Vec<(String, LossReport)> = specs.par_iter().map(print).collect();
+        let files: Vec<String> = printed.into_iter().map(|file| self.keep(file)).collect();
+        RuleFile::join_yaml(&files)
     }
 
     fn prometheus_rules(&mut self, specs: &[Spec]) -> String {

@@ -87,6 +87,11 @@ impl RuleFile {
         print::print(self)
     }
 
+    /// One file with the groups of all these, which [`RuleFile::to_yaml`] printed.
+    pub fn join_yaml(files: &[String]) -> String {
+        print::joined(files)
+    }
+
     /// All rules with the group that they stand in.
     pub fn rules(&self) -> impl Iterator<Item = (&RuleGroup, &Rule)> {
         self.groups
@@ -247,6 +252,12 @@ mod tests {
             let yaml = file.to_yaml();
             let read_back = RuleFile::parse(&yaml);
             prop_assert_eq!(read_back.as_ref().ok(), Some(&file), "{}\n{:?}", yaml, read_back.as_ref().err());
+            let one_by_one: Vec<String> = file
+                .groups
+                .into_iter()
+                .map(|group| RuleFile { groups: vec![group] }.to_yaml())
+                .collect();
+            prop_assert_eq!(RuleFile::join_yaml(&one_by_one), yaml);
         }
     }
 

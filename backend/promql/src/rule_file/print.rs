@@ -10,15 +10,29 @@ use super::{Labels, Rule, RuleFile, RuleGroup};
 /// About what a rule of ours needs.
 const BYTES_PER_RULE: usize = 512;
 
+/// The key of a file, before its groups.
+const HEAD: &str = "groups:\n";
+
 pub(super) fn print(file: &RuleFile) -> String {
-    let mut yaml = String::with_capacity(file.rules().count() * BYTES_PER_RULE);
     if file.groups.is_empty() {
         return "groups: []\n".to_owned();
     }
-    yaml.push_str("groups:\n");
+    let mut yaml = String::with_capacity(file.rules().count() * BYTES_PER_RULE);
+    yaml.push_str(HEAD);
     for group in &file.groups {
         print_group(&mut yaml, group);
     }
+    yaml
+}
+
+pub(super) fn joined(files: &[String]) -> String {
+    let groups: Vec<&str> = files.iter().filter_map(|file| file.strip_prefix(HEAD)).collect();
+    if groups.is_empty() {
+        return print(&RuleFile::default());
+    }
+    let mut yaml = String::with_capacity(HEAD.len() + groups.iter().map(|file| file.len()).sum::<usize>());
+    yaml.push_str(HEAD);
+    groups.iter().for_each(|file| yaml.push_str(file));
     yaml
 }
 
