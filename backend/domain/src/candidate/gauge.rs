@@ -9,7 +9,7 @@ use super::name::{outcome_of_word, stem_of, tokens};
 use super::{CandidateShape, is_plain_name};
 use crate::indicator::{Across, Bound, FreshnessSignal, Indicator};
 use crate::metric::{Catalogue, Metric, MetricType};
-use crate::selector::Selector;
+use crate::selector::{Matcher, Selector};
 
 /// Words for how much is in use.
 const USED: [&str; 17] = [
@@ -199,7 +199,35 @@ pub(super) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape> {
         .metrics
         .iter()
         .filter(|(name, metric)| may_be_gauge(name, metric) && is_probe(name, catalogue));
-    probes.map(|(name, _)| probe(catalogue, name)).collect()
+    let conditions = catalogue.metrics.iter().filter_map(|(name, metric)| {
+        let ready = ready_condition(name, metric)?;
+        Some(probe_of(
+            Selector::of_service(name, &catalogue.service)
+                .with(ready.0)
+                .with(ready.1),
+        ))
+    });
+    probes
+        .map(|(name, _)| probe_of(Selector::of_service(name, &catalogue.service)))
+        .chain(conditions)
+        .collect()
+}
+
+/// How operators of Kubernetes expose whether an object is ready: one series for each condition and each
+/// status that it can have.
+fn ready_condition(name: &str, metric: &Metric) -> Option<(Matcher, Matcher)> {
+    let is_condition = tokens(name).last().is_some_and(|last| last == "condition");
+    let has = |label: &str, value: &str| {
+        metric
+            .labels
+            .get(label)
+            .is_some_and(|values| values.contains(value))
+    };
+    let label = ["condition", "type"]
+        .into_iter()
+        .find(|label| has(label, "Ready"))?;
+    let is_told = is_condition && may_be_gauge(name, metric) && has("status", "True");
+    is_told.then(|| (Matcher::equal(label, "Ready"), Matcher::equal("status", "True")))
 }
 
 fn is_probe(name: &str, catalogue: &Catalogue) -> bool {
@@ -266,7 +294,7 @@ fn may_not_be_down(name: &str, catalogue: &Catalogue) -> bool {
 /// Whether the service's own scrapes succeed: for want of anything that its users would notice.
 pub(super) fn scrapes(catalogue: &Catalogue) -> Option<CandidateShape> {
     let up = catalogue.metrics.get("up")?;
-    may_be_gauge("up", up).then(|| probe(catalogue, "up"))
+    may_be_gauge("up", up).then(|| probe_of(Selector::of_service("up", &catalogue.service)))
 }
 
 /// A gauge, or what no type is declared of, such as what Prometheus adds itself.
@@ -283,11 +311,9 @@ pub(super) fn full() -> Bound {
     Bound::AtMost(FULL)
 }
 
-fn probe(catalogue: &Catalogue, name: &str) -> CandidateShape {
+fn probe_of(probe: Selector) -> CandidateShape {
     CandidateShape::Complete {
-        indicator: Indicator::Probe {
-            probe: Selector::of_service(name, &catalogue.service),
-        },
+        indicator: Indicator::Probe { probe },
     }
 }
 
@@ -332,7 +358,10 @@ pub(super) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let is_unwell = |name: &str| {
         let tokens = tokens(name);
         let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-        let are_gone = has(&GONE) && has(&MEMBERS) || has(&["unschedulable"]) && has(&["pods"]);
+        let is_too_few = tokens
+            .windows(2)
+            .any(|pair| pair[0] == "under" && pair[1] == "replicated");
+        let are_gone = is_too_few || has(&GONE) && has(&MEMBERS) || has(&["unschedulable"]) && has(&["pods"]);
         (has(&UNWELL) || are_gone) && !has(&LIMIT)
     };
     let counts = filling_gauges(catalogue).filter(|(name, _)| is_unwell(name));
@@ -403,7 +432,7 @@ pub(super) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_how_far_behind(name: &str) -> bool {
     let tokens = tokens(name);
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_late = has(&["lag", "behind"])
+    let is_late = has(&["lag", "behind", "backlog"])
         || has(&["queue"]) && has(&["latency"])
         || has(&["oldest"]) && has(&["age"]) && (has(&WAITS) || has(&WORK));
     is_late && !has(&["bytes"]) && !has(&LIMIT)
@@ -417,12 +446,14 @@ fn tells_what_waits(name: &str) -> bool {
             (pair[0].as_str(), pair[1].as_str()),
             ("back", "log") | ("to", "process")
         );
-        is_one_word || pair[0] == "queue" && LENGTHS.contains(&pair[1].as_str())
+        is_one_word
+            || matches!(pair[0].as_str(), "queue" | "workqueue") && LENGTHS.contains(&pair[1].as_str())
     });
     let is_amount = has(&["bytes", "max", "limit", "capacity"]);
     let is_waiting = has(&["waiting"]) && has(&WORK);
     let is_due = tokens.last().is_some_and(|last| last == "due");
-    (has(&WAITS) || is_queue || is_waiting || is_due) && !is_amount && !has(&FOR_A_PERSON)
+    let is_whether = has(&["is", "bool"]);
+    (has(&WAITS) || is_queue || is_waiting || is_due) && !is_whether && !is_amount && !has(&FOR_A_PERSON)
 }
 
 /// How a gauge's name says that it is a level.
@@ -621,7 +652,7 @@ pub(super) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
         let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
             || name.ends_with("_time") && has(&["success", "successful"]);
         let is_failure = tokens.iter().any(|token| outcome_of_word(token) == Some(false));
-        let comes_again = has(&NEWEST) || has(&RENEWAL);
+        let comes_again = has(&NEWEST) || has(&RENEWAL) && has(&["timestamp", "unix", "unixtime"]);
         is_time && comes_again && !has(&NOT_BY_THE_CLOCK) && !is_failure
     };
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {

@@ -288,17 +288,29 @@ fn spelt_like(values: &[&str], names: &[&str]) -> String {
     names.iter().map(spell).collect::<Vec<_>>().join("|")
 }
 
+/// Some servers spell them in small letters. Where the label's name does not say what they are, two of them do.
 fn dns(label: &str, values: &[&str]) -> Option<Status> {
-    let knows = |value: &&str| DNS_OTHERS.contains(value) || DNS_SERVER_FAULTS.contains(value);
-    let is_rcode = tokens(label).iter().any(|token| token == "rcode") || values.contains(&"NOERROR");
-    if !is_rcode || !values.iter().any(knows) {
+    let is_one_of = |value: &str, codes: &[&str]| codes.iter().any(|code| code.eq_ignore_ascii_case(value));
+    let is_code = |value: &str| is_one_of(value, &DNS_OTHERS) || is_one_of(value, &DNS_SERVER_FAULTS);
+    let is_rcode = tokens(label).iter().any(|token| token == "rcode");
+    let n_codes = values.iter().filter(|value| is_code(value)).count();
+    if n_codes == 0 || !is_rcode && n_codes == 1 {
         return None;
     }
-    let others = failed_among(values).map(pattern_of);
-    let faults = DNS_SERVER_FAULTS.map(str::to_owned).into_iter().chain(others);
+    let spelt_otherwise = values
+        .iter()
+        .copied()
+        .filter(|value| is_one_of(value, &DNS_SERVER_FAULTS) && !DNS_SERVER_FAULTS.contains(value));
+    let no_answer = failed_among(values).filter(|value| !is_code(value));
+    let faults: Vec<String> = DNS_SERVER_FAULTS
+        .into_iter()
+        .chain(spelt_otherwise)
+        .chain(no_answer)
+        .map(pattern_of)
+        .collect();
     Some(Status {
         rank: 1,
-        bad: Matcher::matches(label, &faults.collect::<Vec<_>>().join("|")),
+        bad: Matcher::matches(label, &faults.join("|")),
         all: None,
     })
 }

@@ -341,6 +341,8 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
         gauge mesh_control_plane_connected
         gauge node_memory_available
         gauge cache_accepting_connections
+        gauge secret_status_condition{condition="Ready|Synced",status="True|False"}
+        gauge node_status_condition{condition="DiskPressure",status="true|false"}
         "#,
         expect![[r#"
             68 share of minutes with proxy_server_live at 1
@@ -356,6 +358,8 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
             65 share of minutes with mesh_control_plane_connected at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with proxy_upstreams_healthy at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with secret_status_condition at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with vault_sync_status at 1
               + whether it answers at all: without that nothing else matters
