@@ -4,12 +4,30 @@
 //! Beside each exposition in `tests/corpus` lies what a reviewer found in it before anything was
 //! proposed: `+` is an indicator that must be found, `?` one that some would take and some would not,
 //! which counts for neither figure. Packs and templates were made with those in `tuned` in view. Those in
-//! `seen` and in `later` were kept aside, and learnt from once they had been looked at; at that time they
-//! reached a precision of 0.905 and 0.731, and a recall of 0.788 and 0.576. What came to `later` after that
-//! was reviewed before, and looked at once: Loki, Vault and Velero reached 1.000 and 0.778; Airflow,
-//! prometheus-net, ClickHouse, CockroachDB, Fluent Bit, the MongoDB exporter, NATS and Temporal 0.865 and
-//! 0.640; and once those were learnt from, Cilium, Consul, Jenkins, Patroni and Thanos 0.941 and 0.780. The
-//! last figures are about what a new exporter gets.
+//! `seen` and `later` were kept aside, looked at once, and learnt from then. Nothing was learnt from those
+//! in `fresh`: their figures are about what a new program gets.
+//!
+//! At first look they reached, as precision and recall:
+//!
+//! | set | n | precision | recall |
+//! |---|---|---|---|
+//! | `seen`, and Argo CD to PgBouncer | 14 | 0.905, 0.731 | 0.788, 0.576 |
+//! | Loki, Vault, Velero | 3 | 1.000 | 0.778 |
+//! | Airflow to Temporal | 8 | 0.865 | 0.640 |
+//! | Cilium, Consul, Jenkins, Patroni, Thanos | 5 | 0.941 | 0.780 |
+//!
+//! and, reviewed without a look at packs and templates, each set after the one before was learnt from:
+//!
+//! | set | n | precision | recall |
+//! |---|---|---|---|
+//! | Traefik to Solr | 12 | 0.776 | 0.489 |
+//! | CoreDNS to Discourse | 9 | 0.914 | 0.766 |
+//! | Caddy to Jitsi | 9 | 0.794 | 0.617 |
+//! | Mimir to CrowdSec | 10 | 0.931 | 0.798 |
+//! | Tempo to n8n | 11 | 0.931 | 0.669 |
+//! | Apache to Boulder | 11 | 0.867 | 0.740 |
+//! | nginx to Convoy | 11 | 0.871 | 0.656 |
+//! | `fresh` | 11 | 0.951 | 0.802 |
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,9 +38,10 @@ use packs::embedded_packs;
 use crate::exposition::catalogue;
 use crate::golden::line;
 
-/// What is asked of the expositions that packs and templates were made with, or mended by.
+/// What is asked of each set.
 const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.80;
+
 /// What was found of one exposition.
 #[derive(Default)]
 struct Score {
@@ -135,7 +154,7 @@ fn set(name: &str) -> Vec<Score> {
 
 #[test]
 fn a_reviewer_would_take_what_is_proposed_and_misses_little() {
-    let sets = ["tuned", "seen", "later"].map(|name| (name, set(name)));
+    let sets = ["tuned", "seen", "later", "fresh"].map(|name| (name, set(name)));
     let sums = sets
         .each_ref()
         .map(|(name, scores)| Score::sum(name, scores.iter()));
@@ -157,14 +176,9 @@ fn a_reviewer_would_take_what_is_proposed_and_misses_little() {
         }
     }
     println!("{table}");
-    let [tuned, seen, later] = &sums;
-    for (sum, precision, recall) in [
-        (tuned, PRECISION, RECALL),
-        (seen, PRECISION, RECALL),
-        (later, PRECISION, RECALL),
-    ] {
+    for sum in &sums {
         assert!(
-            sum.precision() >= precision && sum.recall() >= recall,
+            sum.precision() >= PRECISION && sum.recall() >= RECALL,
             "{} falls short\n{table}",
             sum.name
         );
