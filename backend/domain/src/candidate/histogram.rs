@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::name::tokens;
+use super::name::Words;
 use super::{CandidateShape, is_plain_name};
 use crate::indicator::{BucketBound, DurationUnit};
 use crate::metric::{Catalogue, Metric, MetricType};
@@ -140,20 +140,20 @@ pub(super) fn is_native(name: &str, metric: &Metric) -> bool {
 
 /// What a histogram of durations measures in; `None` where it measures something else.
 fn unit_of(family: &str, metric: &Metric) -> Option<DurationUnit> {
-    let tokens = tokens(family);
-    if !may_be_durations(&tokens, metric) {
+    let words = Words::of(family);
+    if !may_be_durations(&words, metric) {
         return None;
     }
-    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&tokens.join("_")))
+    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&words.texts().join("_")))
 }
 
-/// The unit that the bounds of a latency without one can only have: some are below one second, or the
-/// largest would be hours and the smallest is one millisecond or more. Anything else could be either.
+/// The unit that the bounds of a latency without one can only have: of seconds if some are below one, or if
+/// one is a minute; of milliseconds if the smallest is one or more and the largest would be hours, or of what
+/// is called a latency a quarter of an hour. Anything else could be either.
 fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
-    let tokens = tokens(family);
-    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_latency = has(&DURATIONS) || !has(&OTHER_MEASURES) && has_usual_bounds(metric);
-    if !is_latency || !metric.metadata.unit.is_empty() || !may_be_durations(&tokens, metric) {
+    let words = Words::of(family);
+    let is_latency = words.have(&DURATIONS) || !words.have(&OTHER_MEASURES) && has_usual_bounds(metric);
+    if !is_latency || !metric.metadata.unit.is_empty() || !may_be_durations(&words, metric) {
         return None;
     }
     let bounds = bounds_of(metric, DurationUnit::Seconds);
@@ -169,7 +169,7 @@ fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
         return Some(DurationUnit::Seconds);
     }
     // Nobody calls it a latency what takes a quarter of an hour.
-    let from = if tokens.iter().any(|token| token == "latency") {
+    let from = if words.have(&["latency"]) {
         LATENCY_SECONDS_BELOW
     } else {
         MILLISECONDS_FROM
@@ -187,14 +187,14 @@ fn has_usual_bounds(metric: &Metric) -> bool {
 }
 
 /// Is it a histogram that is not named after times of another sort?
-fn may_be_durations(tokens: &[String], metric: &Metric) -> bool {
+fn may_be_durations(words: &Words, metric: &Metric) -> bool {
     let is_histogram = matches!(
         metric.metadata.metric_type,
         MetricType::Histogram | MetricType::Unknown
     );
-    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    let is_how_long_it_lasts = has(&LAST) && has(&["duration", "durations"]) && !has(&UNTIL_THEN);
-    is_histogram && !has(&NO_DURATIONS) && !is_how_long_it_lasts
+    let is_how_long_it_lasts =
+        words.have(&LAST) && words.have(&["duration", "durations"]) && !words.have(&UNTIL_THEN);
+    is_histogram && !words.have(&NO_DURATIONS) && !is_how_long_it_lasts
 }
 
 /// Does nothing but its bounds tell what the histogram measures in?

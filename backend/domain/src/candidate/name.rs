@@ -268,6 +268,37 @@ pub(super) fn tokens(name: &str) -> Vec<String> {
     tokens
 }
 
+/// The words of a name, for questions about them.
+pub(super) struct Words(Vec<String>);
+
+impl Words {
+    /// Those of a metric or a label.
+    pub(super) fn of(name: &str) -> Self {
+        Self(tokens(name))
+    }
+
+    /// The words in their order.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
+    /// Is one of these among them?
+    pub(super) fn have(&self, words: &[&str]) -> bool {
+        self.0.iter().any(|word| words.contains(&word.as_str()))
+    }
+
+    /// Is the last of them one of these?
+    pub(super) fn end_in(&self, words: &[&str]) -> bool {
+        self.0.last().is_some_and(|last| words.contains(&last.as_str()))
+    }
+
+    /// Is `first` among them with one of `seconds` behind it?
+    pub(super) fn have_in_a_row(&self, first: &str, seconds: &[&str]) -> bool {
+        let mut pairs = self.0.windows(2);
+        pairs.any(|pair| pair[0] == first && seconds.contains(&pair[1].as_str()))
+    }
+}
+
 /// Every way to read a name as a count of events; none if it counts none.
 pub(super) fn readings(name: &str) -> Vec<Reading> {
     if !is_plain_name(name) {

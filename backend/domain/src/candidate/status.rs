@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::name::{is_amount, outcome_of_word, speaks_of_failure, stem_of, tokens};
+use super::name::{Words, is_amount, outcome_of_word, speaks_of_failure, stem_of, tokens};
 use super::{CandidateShape, is_counter};
 use crate::indicator::Indicator;
 use crate::metric::{Catalogue, Metric};
@@ -122,17 +122,14 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
 
 /// What a cache holds or not is no outcome of who asked.
 fn is_of_a_cache(name: &str) -> bool {
-    let tokens = tokens(name);
-    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    has(&["cache"]) && has(&["hit", "hits", "miss", "misses", "store", "stores"])
+    let words = Words::of(name);
+    words.have(&["cache"]) && words.have(&["hit", "hits", "miss", "misses", "store", "stores"])
 }
 
 /// Is it the count of a histogram of sizes? What happened is counted elsewhere, too.
 fn is_of_sizes(name: &str, catalogue: &Catalogue) -> bool {
-    let family = family_of_count(name, catalogue).map(tokens).unwrap_or_default();
-    family
-        .iter()
-        .any(|token| matches!(token.as_str(), "size" | "bytes"))
+    let family = family_of_count(name, catalogue);
+    family.is_some_and(|family| Words::of(family).have(&["size", "bytes", "summary"]))
 }
 
 /// Is it the count of a histogram or summary whose events a plain counter with the same status counts
@@ -232,9 +229,8 @@ fn http(label: &str, values: &[&str]) -> Option<Status> {
 
 fn grpc(metric: &str, label: &str, values: &[&str]) -> Option<Status> {
     let named = |value: &&str| is_grpc_name(value, &GRPC_SERVER_FAULTS) || is_grpc_name(value, &GRPC_OTHERS);
-    let label_tokens = tokens(label);
-    let speaks_of_grpc = |tokens: &[String]| tokens.iter().any(|token| token == "grpc");
-    let is_grpc = speaks_of_grpc(&label_tokens) || speaks_of_grpc(&tokens(metric)) && speaks_of_status(label);
+    let speaks_of_grpc = |name: &str| Words::of(name).have(&["grpc"]);
+    let is_grpc = speaks_of_grpc(label) || speaks_of_grpc(metric) && speaks_of_status(label);
     let numbers = values
         .iter()
         .all(|value| value.parse::<u8>().is_ok_and(|code| code <= 16));

@@ -1,0 +1,71 @@
+//! Ages: gauges of when work that comes again was last done.
+
+use super::is_declared_gauge;
+use crate::candidate::name::{Words, outcome_of_word};
+use crate::candidate::{CandidateShape, is_plain_name};
+use crate::indicator::FreshnessSignal;
+use crate::metric::Catalogue;
+use crate::selector::Selector;
+
+/// How names of points in time end. Where no unit is said, Unix times are of seconds.
+const TIMES: [&str; 7] = [
+    "_unix_seconds",
+    "_at",
+    "_timestamp_seconds",
+    "_time_seconds",
+    "_timestamp",
+    "_unixtime",
+    "_unixtime_seconds",
+];
+/// Words for the newest of several times.
+const NEWEST: [&str; 2] = ["last", "latest"];
+/// What is done again and again, said or not.
+const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
+/// What happens when somebody wants it, not by the clock.
+const NOT_BY_THE_CLOCK: [&str; 19] = [
+    "now",
+    "reload",
+    "config",
+    "restart",
+    "start",
+    "started",
+    "boot",
+    "gc",
+    "compaction",
+    "created",
+    "modified",
+    "change",
+    "changed",
+    "transition",
+    "seen",
+    "login",
+    "expiry",
+    "request",
+    "election",
+];
+
+/// One candidate for each gauge of when work that comes again was last done.
+pub(in crate::candidate) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let gauges = catalogue
+        .metrics
+        .iter()
+        .filter(|(name, metric)| is_declared_gauge(metric) && is_plain_name(name) && tells_an_age(name));
+    gauges
+        .map(|(name, _)| CandidateShape::Age {
+            signal: FreshnessSignal::EachTimestamp(Selector::of_service(name, &catalogue.service)),
+        })
+        .collect()
+}
+
+fn tells_an_age(name: &str) -> bool {
+    let words = Words::of(name);
+    let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
+        || name.ends_with("_time") && words.have(&["success", "successful"]);
+    let comes_again =
+        words.have(&NEWEST) || words.have(&RENEWAL) && words.have(&["timestamp", "unix", "unixtime"]);
+    let is_failure = words
+        .texts()
+        .iter()
+        .any(|word| outcome_of_word(word) == Some(false));
+    is_time && comes_again && !words.have(&NOT_BY_THE_CLOCK) && !is_failure
+}

@@ -1,0 +1,148 @@
+//! Gauges of what there should be none of, and of work that waits.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::level::{LIMIT, levels};
+use super::{filling_gauges, is_declared_gauge};
+use crate::candidate::name::Words;
+use crate::candidate::{CandidateShape, is_plain_name, leading_metric};
+use crate::indicator::{Across, Bound, Indicator};
+use crate::metric::Catalogue;
+use crate::selector::Selector;
+
+/// Words for what there should be none of.
+const UNWELL: [&str; 13] = [
+    "incomplete",
+    "unscheduled",
+    "stuck",
+    "corrupt",
+    "corrupted",
+    "unfound",
+    "inconsistent",
+    "offline",
+    "unassigned",
+    "unavailable",
+    "underreplicated",
+    "unhealthy",
+    "unreachable",
+];
+/// Words for that, if beside them it is said which members are so.
+const GONE: [&str; 6] = ["stopped", "failed", "dead", "down", "lost", "missing"];
+/// Of what many work together.
+const MEMBERS: [&str; 13] = [
+    "endpoint",
+    "endpoints",
+    "peers",
+    "members",
+    "nodes",
+    "workers",
+    "shards",
+    "replicas",
+    "brokers",
+    "partitions",
+    "backends",
+    "hosts",
+    "servers",
+];
+/// Words for work that waits.
+const WAITS: [&str; 16] = [
+    "queuing",
+    "inqueue",
+    "unsolved",
+    "pendingtasks",
+    "queueing",
+    "throttled",
+    "backlog",
+    "lag",
+    "queued",
+    "enqueued",
+    "pending",
+    "awaiting",
+    "waiters",
+    "behind",
+    "outstanding",
+    "unprocessed",
+];
+/// What may wait to be done; connections that wait are idle.
+const WORK: [&str; 8] = [
+    "queue", "job", "jobs", "task", "tasks", "requests", "message", "messages",
+];
+/// What waits until somebody wants it.
+const FOR_A_PERSON: [&str; 3] = ["restart", "reboot", "upgrade"];
+/// A queue of these is a queue of work.
+const LENGTHS: [&str; 4] = ["length", "len", "depth", "size"];
+
+/// One candidate for each gauge that counts what is out of order, such as members that are offline.
+pub(in crate::candidate) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let counts = filling_gauges(catalogue).filter(|(name, _)| tells_what_is_unwell(name));
+    counts
+        .map(|(name, _)| CandidateShape::Complete {
+            indicator: Indicator::GaugeThreshold {
+                gauge: Selector::of_service(name, &catalogue.service),
+                limit: None,
+                across: Across::Worst,
+                bound: Bound::AtMost(Decimal::ZERO),
+            },
+        })
+        .collect()
+}
+
+fn tells_what_is_unwell(name: &str) -> bool {
+    let words = Words::of(name);
+    let are_gone = words.have(&GONE) && words.have(&MEMBERS);
+    let are_homeless = words.have(&["unschedulable"]) && words.have(&["pods"]);
+    let are_too_few = words.have_in_a_row("under", &["replicated"]);
+    (words.have(&UNWELL) || are_gone || are_homeless || are_too_few) && !words.have(&LIMIT)
+}
+
+/// One candidate for each gauge of how much work waits, or how long, and has no limit beside it.
+pub(in crate::candidate) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let limited: BTreeSet<String> = levels(catalogue).iter().map(leading_metric).collect();
+    let waiting = filling_gauges(catalogue)
+        .map(|(name, _)| name)
+        .filter(|name| tells_what_waits(name));
+    // What is late may be told in seconds, which fill nothing.
+    let declared = catalogue
+        .metrics
+        .iter()
+        .filter(|(_, metric)| is_declared_gauge(metric));
+    let late = declared
+        .map(|(name, _)| name.as_str())
+        .filter(|name| is_plain_name(name) && tells_how_late(name));
+    let names: BTreeSet<&str> = waiting
+        .chain(late)
+        .filter(|name| !limited.contains(*name))
+        .collect();
+    names
+        .into_iter()
+        .map(|name| CandidateShape::Level {
+            gauge: Selector::of_service(name, &catalogue.service),
+            across: Across::Worst,
+        })
+        .collect()
+}
+
+fn tells_how_late(name: &str) -> bool {
+    let words = Words::of(name);
+    let is_of_work = words.have(&WAITS) || words.have(&WORK);
+    let is_late = words.have(&["lag", "behind", "backlog"])
+        || words.have(&["queue"]) && words.have(&["latency"])
+        || words.have(&["oldest"]) && words.have(&["age"]) && is_of_work;
+    is_late && !words.have(&["bytes"]) && !words.have(&LIMIT)
+}
+
+fn tells_what_waits(name: &str) -> bool {
+    let words = Words::of(name);
+    let waits = words.have(&WAITS)
+        || words.have(&["waiting"]) && words.have(&WORK)
+        || words.have_in_a_row("queue", &LENGTHS)
+        || words.have_in_a_row("workqueue", &LENGTHS)
+        || words.have_in_a_row("back", &["log"])
+        || words.have_in_a_row("to", &["process"])
+        || words.end_in(&["due"]);
+    let is_amount = words.have(&["bytes", "max", "limit", "capacity"]);
+    let is_whether = words.have(&["is", "bool"]);
+    waits && !is_amount && !is_whether && !words.have(&FOR_A_PERSON)
+}
