@@ -27,7 +27,14 @@ const NO_DURATIONS: [&str; 14] = [
 ];
 
 /// What lasts as long as somebody wants it to.
-const LAST: [&str; 4] = ["connection", "connections", "session", "sessions"];
+const LAST: [&str; 6] = [
+    "room",
+    "rooms",
+    "connection",
+    "connections",
+    "session",
+    "sessions",
+];
 /// What comes before it.
 const UNTIL_THEN: [&str; 8] = [
     "setup",

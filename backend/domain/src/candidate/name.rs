@@ -36,7 +36,9 @@ pub(super) struct Reading {
 }
 
 /// Words for failures, which stand in for each other beside any total.
-const FAILED: [&str; 49] = [
+const FAILED: [&str; 51] = [
+    "servfail",
+    "servfails",
     "unavailables",
     "shed",
     "unavailable",

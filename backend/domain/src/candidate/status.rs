@@ -94,7 +94,8 @@ pub(super) struct Status {
 pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
-        let tells_none = is_amount(name) || is_of_a_cache(name) || is_of_sizes(name, catalogue);
+        let tells_none =
+            is_amount(name) || speaks_of_success(name) || is_of_a_cache(name) || is_of_sizes(name, catalogue);
         if !is_counter(name, metric) || tells_none || is_counted_plainly(name, metric, catalogue) {
             continue;
         }
@@ -118,6 +119,12 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         });
     }
     shapes
+}
+
+/// Of what succeeded nothing is bad, whatever its labels say.
+fn speaks_of_success(name: &str) -> bool {
+    let words = Words::of(name);
+    words.have(&["successful", "succeeded", "success"])
 }
 
 /// What a cache holds or not is no outcome of who asked.

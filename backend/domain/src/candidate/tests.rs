@@ -341,10 +341,15 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
         gauge mesh_control_plane_connected
         gauge node_memory_available
         gauge cache_accepting_connections
+        gauge dns_server_status{server="a|b"}
+        gauge tls_certificate_valid
         gauge secret_status_condition{condition="Ready|Synced",status="True|False"}
         gauge node_status_condition{condition="DiskPressure",status="true|false"}
         "#,
         expect![[r#"
+            68 share of minutes with dns_server_status at 1
+              + whether it answers at all: without that nothing else matters
+              + named as a server's requests
             68 share of minutes with proxy_server_live at 1
               + whether it answers at all: without that nothing else matters
               + named as a server's requests
@@ -360,6 +365,8 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
             65 share of minutes with proxy_upstreams_healthy at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with secret_status_condition at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with tls_certificate_valid at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with vault_sync_status at 1
               + whether it answers at all: without that nothing else matters
@@ -530,6 +537,7 @@ fn statuses_are_told_by_the_metric_too_and_not_of_caches_and_sizes() {
         counter zone_responses_total{status="0|5|13"}
         counter user_events_total{error="|user_not_found"}
         counter anon_cache_hit_total{success="true|false"}
+        counter successful_fallbacks_total{exception_status="200|500"}
         counter workflows_total_count{phase="Error|Failed|Succeeded|Running"}
         counter dns_queries_count{result="NOERROR|SERVFAIL|failed"}
         counter object_failed_duration_seconds_count

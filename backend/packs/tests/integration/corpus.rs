@@ -28,6 +28,10 @@
 //! | Apache to Boulder | 11 | 0.867 | 0.740 |
 //! | nginx to Convoy | 11 | 0.871 | 0.656 |
 //! | `fresh` | 11 | 0.951 | 0.802 |
+//! | TiKV to LiteLLM | 10 | 0.900 | 0.661 |
+//!
+//! So of a program that nobody has met about nine in ten of the proposals are right, and seven in ten of what
+//! a reviewer would pick are among them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

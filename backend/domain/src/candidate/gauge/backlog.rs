@@ -31,7 +31,8 @@ const UNWELL: [&str; 13] = [
 /// Words for that, if beside them it is said which members are so.
 const GONE: [&str; 6] = ["stopped", "failed", "dead", "down", "lost", "missing"];
 /// Of what many work together.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 14] = [
+    "leader",
     "endpoint",
     "endpoints",
     "peers",

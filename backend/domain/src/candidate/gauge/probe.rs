@@ -10,7 +10,9 @@ use crate::selector::{Matcher, Selector};
 /// Words of what serves.
 const SERVES: [&str; 6] = ["up", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 9] = [
+const IS_WELL: [&str; 11] = [
+    "healthiness",
+    "valid",
     "healthcheck",
     "health",
     "healthy",
@@ -36,7 +38,13 @@ const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 10] = [
+const HAS_STATUS: [&str; 16] = [
+    "server",
+    "node",
+    "member",
+    "peer",
+    "backend",
+    "upstream",
     "running",
     "connector",
     "connection",
