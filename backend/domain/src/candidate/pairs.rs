@@ -13,6 +13,8 @@ use crate::selector::Selector;
 pub(super) struct Pairing<'a> {
     catalogue: &'a Catalogue,
     by_stem: BTreeMap<String, Vec<Reader<'a>>>,
+    /// Counters of things by the words of their names, but for `_total`.
+    things: BTreeMap<Vec<String>, (&'a str, &'a Metric)>,
 }
 
 /// A counter under one of its readings.
@@ -70,7 +72,17 @@ impl<'a> Pairing<'a> {
                 });
             }
         }
-        Self { catalogue, by_stem }
+        let things = catalogue.metrics.iter().filter_map(|(name, metric)| {
+            let words = tokens(name.strip_suffix("_total")?);
+            let are_things = words.len() >= 2 && words.last().is_some_and(|last| last.ends_with('s'));
+            let may_be_whole = are_things && may_count(name, metric) && !speaks_of_failure(name);
+            may_be_whole.then_some((words, (name.as_str(), metric)))
+        });
+        Self {
+            catalogue,
+            by_stem,
+            things: things.collect(),
+        }
     }
 
     fn failure_share(&self, failures: &Reader<'_>, stem: &str, totals: &[Role]) -> Option<Indicator> {
@@ -88,23 +100,16 @@ impl<'a> Pairing<'a> {
     /// Failures of one sort beside all things that can fail so: `peers_tls_failed_total` and `peers_total`.
     fn share_of_whole(&self, failures: &Reader<'_>) -> Option<Indicator> {
         let words = tokens(failures.name.strip_suffix("_total")?);
-        if !words
-            .iter()
-            .any(|word| matches!(word.as_str(), "failed" | "failures"))
-        {
+        if !words.iter().any(|word| word == "failed" || word == "failures") {
             return None;
         }
-        let wholes = self.catalogue.metrics.iter().filter_map(|(name, metric)| {
-            let whole = tokens(name.strip_suffix("_total")?);
-            let n_more = words.len().checked_sub(whole.len())?;
-            let is_whole = words.starts_with(&whole) && whole.len() >= 2 && (2..=3).contains(&n_more);
-            let are_things = whole
-                .last()
-                .is_some_and(|last| last.ends_with('s') && !last.ends_with("ss"));
-            let is_fit = is_whole && are_things && may_count(name, metric) && !speaks_of_failure(name);
-            (is_fit && labels_nest(failures.metric, metric)).then_some(name)
+        let wholes = (2..=3).filter_map(|n_more| {
+            let whole = words.get(..words.len().checked_sub(n_more)?)?;
+            self.things.get(whole)
         });
-        let total = wholes.max_by_key(|name| name.len())?;
+        let (total, _) = wholes
+            .into_iter()
+            .find(|(_, metric)| labels_nest(failures.metric, metric))?;
         Some(Indicator::FailureShare {
             failed: self.selector(failures),
             total: Selector::of_service(total, &self.catalogue.service),
