@@ -92,11 +92,21 @@ pub(super) struct Status {
 
 /// One candidate for each counter with a status-like label; of several labels the most telling.
 pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
+    let plain_counters: Vec<(Vec<String>, &Metric)> = catalogue
+        .metrics
+        .iter()
+        .filter(|(name, metric)| is_counter(name, metric) && !is_amount(name))
+        .filter(|(name, _)| family_of_count(name, catalogue).is_none())
+        .map(|(name, metric)| (tokens(name), metric))
+        .collect();
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
         let tells_none =
             is_amount(name) || speaks_of_success(name) || is_of_a_cache(name) || is_of_sizes(name, catalogue);
-        if !is_counter(name, metric) || tells_none || is_counted_plainly(name, metric, catalogue) {
+        if !is_counter(name, metric)
+            || tells_none
+            || is_counted_plainly(name, metric, &plain_counters, catalogue)
+        {
             continue;
         }
         let labels = metric.labels.iter().filter(|(label, _)| {
@@ -141,15 +151,18 @@ fn is_of_sizes(name: &str, catalogue: &Catalogue) -> bool {
 
 /// Is it the count of a histogram or summary whose events a plain counter with the same status counts
 /// too, such as `x_request_duration_seconds_count` beside `x_requests_total`?
-fn is_counted_plainly(name: &str, metric: &Metric, catalogue: &Catalogue) -> bool {
+fn is_counted_plainly(
+    name: &str,
+    metric: &Metric,
+    plain_counters: &[(Vec<String>, &Metric)],
+    catalogue: &Catalogue,
+) -> bool {
     let Some(family) = family_of_count(name, catalogue) else {
         return false;
     };
     let family = tokens(family);
-    let mut plain_counters = catalogue.metrics.iter().filter(|(other, metric)| {
-        is_counter(other, metric) && !is_amount(other) && family_of_count(other, catalogue).is_none()
-    });
-    plain_counters.any(|(other, plain)| share_a_status(metric, plain) && are_beside(&family, &tokens(other)))
+    let mut plain_counters = plain_counters.iter();
+    plain_counters.any(|(words, plain)| share_a_status(metric, plain) && are_beside(&family, words))
 }
 
 /// The family that a series counts the observations of.
