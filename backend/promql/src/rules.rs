@@ -34,6 +34,7 @@ pub fn rule_file_of(
     evaluation_interval: TimeSpan,
 ) -> RuleFile {
     let writer = RuleWriter::of(objective, alert_tiers, evaluation_interval);
+    // Beside those of windows and tiers: two increases, the calendar, three of the budget, and absence.
     let n_at_most = writer.windows.len() + alert_tiers.tiers.len() + 7;
     let mut rules = Vec::with_capacity(n_at_most);
     rules.extend(writer.base());
@@ -105,7 +106,7 @@ struct RuleWriter<'a> {
     alert_labels: Labels,
     /// The windows of the tiers, each once, the shortest first.
     windows: Vec<Window>,
-    /// How descriptions speak of it.
+    /// How descriptions speak of the target, of what is counted, and of the period.
     target: String,
     unit: String,
     period: String,
