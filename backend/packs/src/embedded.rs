@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 34] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 35] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -47,6 +47,7 @@ pub const EMBEDDED: [EmbeddedPack; 34] = embedded![
     "mesh",
     "identity",
     "probes",
+    "dns",
     "open5gs",
     "llm",
     "jvm",
