@@ -132,7 +132,7 @@ const SUCCEEDED: [&str; 27] = [
     "resolved",
 ];
 /// Words for everything, the most telling first.
-const ALL: [&str; 25] = [
+const ALL: [&str; 26] = [
     "all",
     "total",
     "attempt",
@@ -158,6 +158,7 @@ const ALL: [&str; 25] = [
     "tries",
     "executions",
     "runs",
+    "finished",
 ];
 const PASSED_ON: [&str; 6] = ["sent", "send", "sends", "dispatched", "forwarded", "proc"];
 /// Errors of one class are one word: `requests_5xx_errors_total`.

@@ -343,6 +343,7 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
         gauge cache_accepting_connections
         gauge dns_server_status{server="a|b"}
         gauge tls_certificate_valid
+        gauge dataprovider_availability
         gauge secret_status_condition{condition="Ready|Synced",status="True|False"}
         gauge node_status_condition{condition="DiskPressure",status="true|false"}
         "#,
@@ -357,6 +358,8 @@ fn gauges_of_ones_and_zeros_are_probes_where_they_are_about_one_thing() {
               + whether it answers at all: without that nothing else matters
               + named as a server's requests
             65 share of minutes with cache_accepting_connections at 1
+              + whether it answers at all: without that nothing else matters
+            65 share of minutes with dataprovider_availability at 1
               + whether it answers at all: without that nothing else matters
             65 share of minutes with edge_config_last_reload_successful at 1
               + whether it answers at all: without that nothing else matters

@@ -10,7 +10,8 @@ use crate::selector::{Matcher, Selector};
 /// Words of what serves.
 const SERVES: [&str; 6] = ["up", "alive", "reachable", "online", "responding", "ping"];
 /// Words of what does, unless it is said how many do.
-const IS_WELL: [&str; 11] = [
+const IS_WELL: [&str; 12] = [
+    "availability",
     "healthiness",
     "valid",
     "healthcheck",
@@ -38,7 +39,9 @@ const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 16] = [
+const HAS_STATUS: [&str; 18] = [
+    "exporter",
+    "archive",
     "server",
     "node",
     "member",
