@@ -78,18 +78,11 @@ impl fmt::Display for TimeSpan {
             return f.write_str("0s");
         }
         // Weeks read badly beside days ("4w2d"), so they are used only where nothing remains.
-        let counts = if seconds.is_multiple_of(604_800) && seconds < 30 * 86_400 {
-            [
-                (seconds / 604_800, b'w'),
-                (0, b'd'),
-                (0, b'h'),
-                (0, b'm'),
-                (0, b's'),
-            ]
+        let (minutes, hours) = (seconds / 60, seconds / 3_600);
+        let counts: &[(u64, u8)] = if seconds.is_multiple_of(604_800) && seconds < 30 * 86_400 {
+            &[(seconds / 604_800, b'w')]
         } else {
-            let (minutes, hours) = (seconds / 60, seconds / 3_600);
-            [
-                (0, b'w'),
+            &[
                 (hours / 24, b'd'),
                 (hours % 24, b'h'),
                 (minutes % 60, b'm'),
@@ -103,8 +96,9 @@ impl fmt::Display for TimeSpan {
             start -= 1;
             text[start] = byte;
         };
-        for (mut count, unit) in counts.into_iter().rev().filter(|(count, _)| *count > 0) {
-            push(unit);
+        for (count, unit) in counts.iter().rev().filter(|(count, _)| *count > 0) {
+            let mut count = *count;
+            push(*unit);
             while count > 0 {
                 push(b'0' + (count % 10) as u8);
                 count /= 10;

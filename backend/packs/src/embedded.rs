@@ -44,7 +44,7 @@ pub const EMBEDDED: [EmbeddedPack; 35] = embedded![
     "nomad",
     "longhorn",
     "gitops",
-    "mesh",
+    "gateways",
     "identity",
     "probes",
     "dns",

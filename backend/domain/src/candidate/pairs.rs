@@ -103,13 +103,11 @@ impl<'a> Pairing<'a> {
         if !words.iter().any(|word| word == "failed" || word == "failures") {
             return None;
         }
-        let wholes = (2..=3).filter_map(|n_more| {
+        let mut wholes = (2..=3).filter_map(|n_more| {
             let whole = words.get(..words.len().checked_sub(n_more)?)?;
             self.things.get(whole)
         });
-        let (total, _) = wholes
-            .into_iter()
-            .find(|(_, metric)| labels_nest(failures.metric, metric))?;
+        let (total, _) = wholes.find(|(_, metric)| labels_nest(failures.metric, metric))?;
         Some(Indicator::FailureShare {
             failed: self.selector(failures),
             total: Selector::of_service(total, &self.catalogue.service),

@@ -101,8 +101,10 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         .collect();
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
-        let tells_none =
-            is_amount(name) || speaks_of_success(name) || is_of_a_cache(name) || is_of_sizes(name, catalogue);
+        let tells_none = is_amount(name)
+            || speaks_of_success(name)
+            || is_of_a_cache(name)
+            || is_counted_elsewhere(name, catalogue);
         if !is_counter(name, metric)
             || tells_none
             || is_counted_plainly(name, metric, &plain_counters, catalogue)
@@ -143,8 +145,9 @@ fn is_of_a_cache(name: &str) -> bool {
     words.have(&["cache"]) && words.have(&["hit", "hits", "miss", "misses", "store", "stores"])
 }
 
-/// Is it the count of a histogram of sizes? What happened is counted elsewhere, too.
-fn is_of_sizes(name: &str, catalogue: &Catalogue) -> bool {
+/// Is it the count of a histogram of sizes, or of a summary that says so and stands beside a histogram? What
+/// happened is counted elsewhere, too.
+fn is_counted_elsewhere(name: &str, catalogue: &Catalogue) -> bool {
     let family = family_of_count(name, catalogue);
     family.is_some_and(|family| Words::of(family).have(&["size", "bytes", "summary"]))
 }
