@@ -36,16 +36,19 @@ impl Stopping {
         // Ctrl-C in a terminal reaches Grafana and its plugins alike. Grafana then says when to stop;
         // until it does, its requests are still answered.
         let mut interrupt = signal(SignalKind::interrupt())?;
+        // Read here and not in the task, which may first run when Grafana is gone already and would then
+        // take whoever adopted the orphan for it. A Grafana that is gone before this line is noticed by
+        // the announcement, which finds nobody at the other end of its pipe.
+        let grafana = std::os::unix::process::parent_id();
         let stopping = self.clone();
         tokio::spawn(async move {
             let mut orphan_check = tokio::time::interval(ORPHAN_CHECK_EVERY);
-            let parent = std::os::unix::process::parent_id();
             loop {
                 tokio::select! {
                     _ = terminate.recv() => break,
                     _ = interrupt.recv() => {}
                     _ = orphan_check.tick() => {
-                        if std::os::unix::process::parent_id() != parent {
+                        if std::os::unix::process::parent_id() != grafana {
                             tracing::warn!("Grafana is gone, so this plugin stops");
                             break;
                         }
