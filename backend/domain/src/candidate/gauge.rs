@@ -3,6 +3,7 @@
 
 mod age;
 mod backlog;
+mod flag;
 mod level;
 mod probe;
 

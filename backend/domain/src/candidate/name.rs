@@ -230,6 +230,19 @@ const GLUED: [(&str, Role); 13] = [
     ("att", Role::All),
     ("attempts", Role::All),
 ];
+/// What a histogram of times measures.
+const TIMES: [&str; 3] = ["duration", "latency", "time"];
+const UNITS_OF_TIME: [&str; 9] = [
+    "seconds",
+    "sec",
+    "secs",
+    "milliseconds",
+    "ms",
+    "msec",
+    "microseconds",
+    "us",
+    "nanoseconds",
+];
 /// Names with these tokens count no events, but amounts.
 const AMOUNTS: [&str; 12] = [
     "bytes",
@@ -445,14 +458,13 @@ fn glued(tokens: &[String]) -> Vec<Reading> {
 /// failed.
 fn timed(tokens: &[String]) -> Option<Vec<Reading>> {
     let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let rest = match texts.as_slice() {
-        [
-            rest @ ..,
-            "duration" | "latency" | "time",
-            "seconds" | "milliseconds",
-            "count",
-        ] => rest,
-        [rest @ .., "seconds" | "duration" | "latency", "count"] => rest,
+    let [rest @ .., "count"] = texts.as_slice() else {
+        return None;
+    };
+    let rest = match rest {
+        [rest @ .., what, unit] if TIMES.contains(what) && UNITS_OF_TIME.contains(unit) => rest,
+        [rest @ .., last] if UNITS_OF_TIME.contains(last) => rest,
+        [rest @ .., "duration" | "latency"] => rest,
         _ => return None,
     };
     let rest: Vec<String> = rest.iter().map(|token| (*token).to_owned()).collect();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::flag::{Flag, flag};
 use super::level::{LIMIT, levels};
-use super::{filling_gauges, is_declared_gauge};
+use super::{filling_gauges, is_declared_gauge, may_be_gauge};
 use crate::candidate::name::Words;
 use crate::candidate::{CandidateShape, is_plain_name, leading_metric};
 use crate::indicator::{Across, Bound, Indicator};
@@ -67,19 +68,42 @@ const WAITS: [&str; 16] = [
     "unprocessed",
 ];
 /// What may wait to be done; connections that wait are idle.
-const WORK: [&str; 8] = [
-    "queue", "job", "jobs", "task", "tasks", "requests", "message", "messages",
+const WORK: [&str; 14] = [
+    "queue",
+    "job",
+    "jobs",
+    "task",
+    "tasks",
+    "requests",
+    "message",
+    "messages",
+    "builds",
+    "steps",
+    "stages",
+    "operations",
+    "queries",
+    "transactions",
 ];
 /// What waits until somebody wants it.
 const FOR_A_PERSON: [&str; 3] = ["restart", "reboot", "upgrade"];
 /// A queue of these is a queue of work.
 const LENGTHS: [&str; 4] = ["length", "len", "depth", "size"];
 
-/// One candidate for each gauge that counts what is out of order, such as members that are offline.
+/// One candidate for each gauge that counts what is out of order, such as members that are offline, or of
+/// which the help text says that it should be zero.
 pub(in crate::candidate) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
-    let counts = filling_gauges(catalogue).filter(|(name, _)| tells_what_is_unwell(name));
-    counts
-        .map(|(name, _)| CandidateShape::Complete {
+    let counts = filling_gauges(catalogue)
+        .filter(|(name, metric)| tells_what_is_unwell(name) && flag(metric).is_none())
+        .map(|(name, _)| name);
+    let flags = catalogue
+        .metrics
+        .iter()
+        .filter(|(name, metric)| may_be_gauge(name, metric) && flag(metric) == Some(Flag::WellAtZero))
+        .map(|(name, _)| name.as_str());
+    let names: BTreeSet<&str> = counts.chain(flags).collect();
+    names
+        .into_iter()
+        .map(|name| CandidateShape::Complete {
             indicator: Indicator::GaugeThreshold {
                 gauge: Selector::of_service(name, &catalogue.service),
                 limit: None,

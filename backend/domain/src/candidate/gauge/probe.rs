@@ -1,5 +1,6 @@
 //! Probes: gauges of ones and zeros that say whether something answers or is well.
 
+use super::flag::{Flag, flag};
 use super::{has_label, may_be_gauge};
 use crate::candidate::CandidateShape;
 use crate::candidate::name::Words;
@@ -37,7 +38,7 @@ const NO_PLURALS: [&str; 7] = ["postgres", "kubernetes", "dns", "tls", "https", 
 /// Words, at the end, of the last of several runs that was right.
 const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
-const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
+pub(super) const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
 const HAS_STATUS: [&str; 18] = [
     "exporter",
@@ -60,7 +61,7 @@ const HAS_STATUS: [&str; 18] = [
     "zookeeper",
 ];
 /// Labels of things of which some may be down for good.
-const MAY_BE_DOWN: [&str; 9] = [
+pub(super) const MAY_BE_DOWN: [&str; 9] = [
     "device",
     "interface",
     "iface",
@@ -73,8 +74,8 @@ const MAY_BE_DOWN: [&str; 9] = [
 ];
 
 /// Probes that say whether something answers, such as `probe_success` and an exporter's `redis_up`;
-/// whether a member `has_leader`; whether what was done last was `successful`; and whether an object of
-/// Kubernetes is ready.
+/// whether a member `has_leader`; whether what was done last was `successful`; whether an object of
+/// Kubernetes is ready; and what else the help text says is well at one.
 pub(in crate::candidate) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let gauges = catalogue
         .metrics
@@ -82,8 +83,11 @@ pub(in crate::candidate) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape>
         .filter(|(name, metric)| may_be_gauge(name, metric));
     let selectors = gauges.filter_map(|(name, metric)| {
         let all = Selector::of_service(name, &catalogue.service);
-        if is_probe(name, metric) {
-            return Some(all);
+        match flag(metric) {
+            Some(Flag::WellAtOne) => return Some(all),
+            Some(Flag::WellAtZero) => return None,
+            None if is_probe(name, metric) => return Some(all),
+            None => {}
         }
         let [is_ready, is_so] = ready_condition(name, metric)?;
         Some(all.with(is_ready).with(is_so))
