@@ -36,7 +36,8 @@ pub(super) struct Reading {
 }
 
 /// Words for failures, which stand in for each other beside any total.
-const FAILED: [&str; 51] = [
+const FAILED: [&str; 52] = [
+    "abandoned",
     "servfail",
     "servfails",
     "unavailables",

@@ -19,10 +19,13 @@ const TIMES: [&str; 7] = [
 ];
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
+/// Of what is done once there is no time of success, but a time of its end.
+const WENT_WELL: [&str; 3] = ["success", "successful", "succeeded"];
 /// What is done again and again, said or not.
 const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 19] = [
+const NOT_BY_THE_CLOCK: [&str; 20] = [
+    "connection",
     "now",
     "reload",
     "config",
@@ -60,9 +63,10 @@ pub(in crate::candidate) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_an_age(name: &str) -> bool {
     let words = Words::of(name);
     let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
-        || name.ends_with("_time") && words.have(&["success", "successful"]);
-    let comes_again =
-        words.have(&NEWEST) || words.have(&RENEWAL) && words.have(&["timestamp", "unix", "unixtime"]);
+        || name.ends_with("_time") && words.have(&WENT_WELL);
+    let comes_again = words.have(&NEWEST)
+        || words.have(&WENT_WELL) && words.have(&["timestamp", "unixtime"])
+        || words.have(&RENEWAL) && words.have(&["timestamp", "unix", "unixtime"]);
     let is_failure = words
         .texts()
         .iter()

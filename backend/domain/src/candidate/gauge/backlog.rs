@@ -68,7 +68,7 @@ const WAITS: [&str; 16] = [
     "unprocessed",
 ];
 /// What may wait to be done; connections that wait are idle.
-const WORK: [&str; 14] = [
+const WORK: [&str; 15] = [
     "queue",
     "job",
     "jobs",
@@ -83,7 +83,12 @@ const WORK: [&str; 14] = [
     "operations",
     "queries",
     "transactions",
+    "searches",
 ];
+/// What may remain to be done.
+const ITEMS: [&str; 6] = ["items", "entries", "records", "changes", "files", "objects"];
+/// What is set, and does not move with the work.
+const SETTINGS: [&str; 3] = ["interval", "threshold", "timeout"];
 /// What waits until somebody wants it.
 const FOR_A_PERSON: [&str; 3] = ["restart", "reboot", "upgrade"];
 /// A queue of these is a queue of work.
@@ -155,13 +160,14 @@ fn tells_how_late(name: &str) -> bool {
     let is_late = words.have(&["lag", "behind", "backlog"])
         || words.have(&["queue"]) && words.have(&["latency"])
         || words.have(&["oldest"]) && words.have(&["age"]) && is_of_work;
-    is_late && !words.have(&["bytes"]) && !words.have(&LIMIT)
+    is_late && !words.have(&["bytes"]) && !words.have(&LIMIT) && !words.have(&SETTINGS)
 }
 
 fn tells_what_waits(name: &str) -> bool {
     let words = Words::of(name);
     let waits = words.have(&WAITS)
         || words.have(&["waiting"]) && words.have(&WORK)
+        || words.have(&["remaining"]) && words.have(&ITEMS)
         || words.have_in_a_row("queue", &LENGTHS)
         || words.have_in_a_row("workqueue", &LENGTHS)
         || words.have_in_a_row("back", &["log"])

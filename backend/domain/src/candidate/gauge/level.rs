@@ -155,6 +155,12 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     if readings.is_empty() {
         readings.extend(stems_without(&tokens, &USED).map(|stem| (LevelWord::Used, stem)));
         readings.extend(stems_without(&tokens, &SIZE).map(|stem| (LevelWord::Bare, stem)));
+        // All that is used is what is used.
+        if let [before @ .., last] = tokens.as_slice()
+            && last == "total"
+        {
+            readings.extend(stems_without(before, &USED).map(|stem| (LevelWord::Used, stem)));
+        }
         readings.push((LevelWord::Bare, stem_of(&tokens)));
     }
     readings

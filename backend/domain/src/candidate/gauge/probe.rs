@@ -40,7 +40,8 @@ const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 pub(super) const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
-const HAS_STATUS: [&str; 18] = [
+const HAS_STATUS: [&str; 19] = [
+    "ready",
     "exporter",
     "archive",
     "server",
@@ -124,7 +125,10 @@ fn ready_condition(name: &str, metric: &Metric) -> Option<[Matcher; 2]> {
 fn is_probe(name: &str, metric: &Metric) -> bool {
     let words = Words::of(name);
     let may_be_down = || has_label(metric, &MAY_BE_DOWN) || has_label(metric, &STATES);
-    match words.texts().as_slice() {
+    let mut texts = words.texts();
+    let is_bool = texts.pop_if(|last| *last == "bool").is_some();
+    match texts.as_slice() {
+        [.., "loaded"] => is_bool,
         ["probe", "success"] | [_, "up"] | [.., "has", _] | [.., "server", "live"] => true,
         [.., "accepting", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
