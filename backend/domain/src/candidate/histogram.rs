@@ -9,7 +9,8 @@ use crate::metric::{Catalogue, Metric, MetricType};
 use crate::selector::Selector;
 
 /// Seconds with these words are no time that anything took.
-const NO_DURATIONS: [&str; 14] = [
+const NO_DURATIONS: [&str; 15] = [
+    "length",
     "ages",
     "lifetime",
     "range",

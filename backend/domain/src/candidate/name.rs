@@ -389,6 +389,12 @@ pub(super) fn says_what_became(name: &str) -> bool {
         .any(|pair| pair[0] == "failed" && pair[1] != "total")
 }
 
+/// Does it count what came to an end, well unless failures are counted beside it?
+pub(super) fn says_only_that_it_ended(name: &str) -> bool {
+    let words = Words::of(name);
+    words.have(&["complete", "completed"])
+}
+
 /// Does it count what was left out because somebody wanted that?
 pub(super) fn is_on_purpose(name: &str) -> bool {
     is_refusal(name) && tokens(name).iter().any(|token| SIEVES.contains(&token.as_str()))

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::name::{Role, is_on_purpose, is_refusal, readings, says_what_became, speaks_of_failure, tokens};
+use super::name::{
+    Role, is_on_purpose, is_refusal, readings, says_only_that_it_ended, says_what_became, speaks_of_failure,
+    tokens,
+};
 use super::{CandidateShape, may_count};
 use crate::indicator::Indicator;
 use crate::metric::{Catalogue, Metric};
@@ -122,7 +125,7 @@ impl<'a> Pairing<'a> {
     }
 
     fn for_successes(&self, successes: &Reader<'_>, stem: &str) -> Option<Indicator> {
-        if speaks_of_failure(successes.name) {
+        if speaks_of_failure(successes.name) || says_only_that_it_ended(successes.name) {
             return None;
         }
         let total = self.partner(successes, stem, &[Role::All, Role::Plain])?;

@@ -345,7 +345,9 @@ fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
         .copied()
         .filter(|value| outcome(value) == Some(true))
         .collect();
-    if failed.is_empty() || good.is_empty() {
+    let may_be_good = |value: &&&str| outcome(value).is_none() && !NOT_ENDED.contains(value);
+    let all_else_is_good = tells_the_end(label) && values.iter().any(|value| may_be_good(&value));
+    if failed.is_empty() || good.is_empty() && !all_else_is_good {
         return None;
     }
     let are_all_outcomes = failed.len() + good.len() == values.len();
@@ -478,6 +480,11 @@ fn speaks_of_status(label: &str) -> bool {
             "code" | "status" | "statuscode" | "response" | "httpcode"
         )
     })
+}
+
+/// Does it name how something ended, and not what state it is in?
+fn tells_the_end(label: &str) -> bool {
+    Words::of(label).have(&["result", "outcome", "status"])
 }
 
 fn speaks_of_outcome(label: &str) -> bool {

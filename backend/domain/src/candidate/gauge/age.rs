@@ -8,11 +8,12 @@ use crate::metric::Catalogue;
 use crate::selector::Selector;
 
 /// How names of points in time end. Where no unit is said, Unix times are of seconds.
-const TIMES: [&str; 7] = [
+const TIMES: [&str; 8] = [
     "_unix_seconds",
     "_at",
     "_timestamp_seconds",
     "_time_seconds",
+    "_end_time",
     "_timestamp",
     "_unixtime",
     "_unixtime_seconds",

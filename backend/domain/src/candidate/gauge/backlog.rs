@@ -22,7 +22,7 @@ const UNWELL: [&str; 13] = [
     "corrupted",
     "unfound",
     "inconsistent",
-    "offline",
+    "errored",
     "unassigned",
     "unavailable",
     "underreplicated",
@@ -30,7 +30,7 @@ const UNWELL: [&str; 13] = [
     "unreachable",
 ];
 /// Words for that, if beside them it is said which members are so.
-const GONE: [&str; 6] = ["stopped", "failed", "dead", "down", "lost", "missing"];
+const GONE: [&str; 7] = ["offline", "stopped", "failed", "dead", "down", "lost", "missing"];
 /// Of what many work together.
 const MEMBERS: [&str; 14] = [
     "leader",
@@ -123,8 +123,9 @@ fn tells_what_is_unwell(name: &str) -> bool {
     let words = Words::of(name);
     let are_gone = words.have(&GONE) && words.have(&MEMBERS);
     let are_homeless = words.have(&["unschedulable"]) && words.have(&["pods"]);
+    let are_off = words.end_in(&["offline"]) || words.have_in_a_row("offline", &["total", "count"]);
     let are_too_few = words.have_in_a_row("under", &["replicated"]);
-    (words.have(&UNWELL) || are_gone || are_homeless || are_too_few) && !words.have(&LIMIT)
+    (words.have(&UNWELL) || are_off || are_gone || are_homeless || are_too_few) && !words.have(&LIMIT)
 }
 
 /// One candidate for each gauge of how much work waits, or how long, and has no limit beside it.

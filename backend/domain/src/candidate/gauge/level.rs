@@ -42,7 +42,8 @@ const WHOLE: [&str; 3] = ["total", "size", "count"];
 /// What pools hold: beside a limit they need not be named again.
 const POOLED: [&str; 4] = ["conn", "conns", "connection", "connections"];
 /// What happens: a total of these was counted since the start, and limits nothing.
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 13] = [
+    "sessions",
     "cpu",
     "cpus",
     "users",

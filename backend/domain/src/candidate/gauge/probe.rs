@@ -36,7 +36,7 @@ const AMOUNTS: [&str; 10] = [
 /// Names that end like a plural.
 const NO_PLURALS: [&str; 7] = ["postgres", "kubernetes", "dns", "tls", "https", "nfs", "aws"];
 /// Words, at the end, of the last of several runs that was right.
-const WENT_WELL: [&str; 3] = ["successful", "succeeded", "ok"];
+const WENT_WELL: [&str; 4] = ["success", "successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
 pub(super) const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
@@ -133,6 +133,7 @@ fn is_probe(name: &str, metric: &Metric) -> bool {
         [.., "accepting", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !has_label(metric, &STATES),
+        [.., last, "state"] if IS_WELL.contains(last) => !has_label(metric, &STATES),
         [.., not, _] if NOT.contains(not) => false,
         [_, .., last] if SERVES.contains(last) => !may_be_down(),
         [before @ .., last] if IS_WELL.contains(last) && !before.is_empty() => {
