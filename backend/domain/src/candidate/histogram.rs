@@ -177,7 +177,7 @@ fn unit_of_bounds(family: &str, metric: &Metric) -> Option<DurationUnit> {
         return Some(DurationUnit::Seconds);
     }
     // Nobody calls it a latency what takes a quarter of an hour.
-    let from = if words.have(&["latency"]) {
+    let from = if words.have(&["latency", "latencies"]) {
         LATENCY_SECONDS_BELOW
     } else {
         MILLISECONDS_FROM

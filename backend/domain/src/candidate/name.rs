@@ -36,8 +36,9 @@ pub(super) struct Reading {
 }
 
 /// Words for failures, which stand in for each other beside any total.
-const FAILED: [&str; 52] = [
+const FAILED: [&str; 53] = [
     "abandoned",
+    "throttled",
     "servfail",
     "servfails",
     "unavailables",
@@ -102,7 +103,7 @@ const SHADES: [&str; 6] = [
 /// Whose fault it is: `server_errors` are of all `requests`.
 const OF_SERVER: [&str; 2] = ["server", "system"];
 /// A missed lookup is no failure, a missed run is.
-const FAILED_OF_PLAIN_TOTAL: [&str; 2] = ["missed", "throttled"];
+const FAILED_OF_PLAIN_TOTAL: [&str; 1] = ["missed"];
 const SUCCEEDED: [&str; 27] = [
     "complete",
     "emitted",

@@ -92,7 +92,8 @@ impl<'a> Pairing<'a> {
         let failed = self.selector(failures);
         let partner = self.partner(failures, stem, totals)?;
         let total = self.selector(&partner);
-        let is_either = partner.role == Role::PassedOn && says_what_became(failures.name);
+        let is_either = partner.role == Role::PassedOn && says_what_became(failures.name)
+            || partner.role == Role::Plain && is_done(partner.name, failures.name);
         if is_either || partner.role == Role::PassedOn && is_refusal(failures.name) {
             let succeeded = total;
             return Some(Indicator::OutcomePair { failed, succeeded });
@@ -161,6 +162,19 @@ impl<'a> Pairing<'a> {
     fn selector(&self, reader: &Reader<'_>) -> Selector {
         Selector::of_service(reader.name, &self.catalogue.service)
     }
+}
+
+/// Does `name` say of what was done what the other says of doing it, such as `bundles_loaded` beside
+/// `failed_bundle_loads`?
+fn is_done(name: &str, other: &str) -> bool {
+    let others = tokens(other);
+    tokens(name).iter().any(|word| {
+        let doing = word.strip_suffix("ed").filter(|doing| doing.len() >= 3);
+        doing.is_some_and(|doing| {
+            let is_doing = |other: &String| other.strip_suffix('s').unwrap_or(other) == doing;
+            others.iter().any(is_doing)
+        })
+    })
 }
 
 /// Is `name` the other name without one of its words, such as `mails_total` of `mails_failed_total`?

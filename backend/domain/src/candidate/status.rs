@@ -95,14 +95,14 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let plain_counters: Vec<(Vec<String>, &Metric)> = catalogue
         .metrics
         .iter()
-        .filter(|(name, metric)| is_counter(name, metric) && !is_amount(name))
+        .filter(|(name, metric)| is_counter(name, metric) && !is_amount(name) && !speaks_of_one_end(name))
         .filter(|(name, _)| family_of_count(name, catalogue).is_none())
         .map(|(name, metric)| (tokens(name), metric))
         .collect();
     let mut shapes = Vec::new();
     for (name, metric) in &catalogue.metrics {
         let tells_none = is_amount(name)
-            || speaks_of_success(name)
+            || speaks_of_one_end(name)
             || is_of_a_cache(name)
             || is_counted_elsewhere(name, catalogue);
         if !is_counter(name, metric)
@@ -133,10 +133,18 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     shapes
 }
 
-/// Of what succeeded nothing is bad, whatever its labels say.
-fn speaks_of_success(name: &str) -> bool {
+/// Of what succeeded, or was given up by who asked, nothing is bad, whatever its labels say.
+fn speaks_of_one_end(name: &str) -> bool {
     let words = Words::of(name);
-    words.have(&["successful", "succeeded", "success"])
+    let ends = [
+        "successful",
+        "succeeded",
+        "success",
+        "canceled",
+        "cancelled",
+        "cancellations",
+    ];
+    words.have(&ends)
 }
 
 /// What a cache holds or not is no outcome of who asked.
@@ -230,7 +238,9 @@ fn http(label: &str, values: &[&str]) -> Option<Status> {
         return None;
     }
     let is_class = tokens(label).iter().any(|token| token == "class");
-    let is_status = |value: &str| is_http_status(value) || is_class && is_one_digit_of(value, b'1'..=b'5');
+    let is_status = |value: &str| {
+        is_http_status(value) || has_phrase(value) || is_class && is_one_digit_of(value, b'1'..=b'5')
+    };
     let (statuses, others): (Vec<&str>, Vec<&str>) = values.iter().partition(|value| is_status(value));
     if statuses.is_empty() || others.iter().any(|other| !may_stand_beside_http(other)) {
         return None;
@@ -238,6 +248,9 @@ fn http(label: &str, values: &[&str]) -> Option<Status> {
     let mut patterns = Vec::new();
     if statuses.iter().any(|status| status.len() == 3) {
         patterns.push("5..".to_owned());
+    }
+    if statuses.iter().any(|status| has_phrase(status)) {
+        patterns.push("5.. .*".to_owned());
     }
     if statuses.iter().any(|status| status.len() == 1) {
         patterns.push("5".to_owned());
@@ -464,6 +477,12 @@ fn is_http_status(value: &str) -> bool {
     has_class && (bytes[1..].iter().all(u8::is_ascii_digit) || bytes[1..].eq_ignore_ascii_case(b"xx"))
 }
 
+/// `200 OK`: the whole line of the answer.
+fn has_phrase(value: &str) -> bool {
+    let code = value.split_once(' ').map_or("", |(code, _)| code);
+    is_http_status(code)
+}
+
 fn is_one_digit_of(value: &str, digits: std::ops::RangeInclusive<u8>) -> bool {
     matches!(value.as_bytes(), [digit] if digits.contains(digit))
 }
@@ -515,6 +534,9 @@ mod tests {
         check("code", "200 404", Some(r#"code=~"5..""#));
         check("code", "2xx 5xx other", Some(r#"code=~"5..""#));
         check("code", "200 <error>", Some(r#"code=~"5..|<error>""#));
+        let lines: BTreeSet<String> = ["200 OK", "500 Internal Server Error"].map(str::to_owned).into();
+        let found = status("requests_total", "code", &lines).map(|status| status.bad.to_string());
+        assert_eq!(found.as_deref(), Some(r#"code=~"5.. .*""#));
         check("response_code_class", "2 5", Some(r#"response_code_class=~"5""#));
         check("code", "A1 B2", None);
         check("code", "200 700", None);

@@ -25,9 +25,10 @@ const WENT_WELL: [&str; 3] = ["success", "successful", "succeeded"];
 /// What is done again and again, said or not.
 const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 20] = [
+const NOT_BY_THE_CLOCK: [&str; 21] = [
     "connection",
     "now",
+    "schedule",
     "reload",
     "config",
     "restart",
@@ -64,7 +65,7 @@ pub(in crate::candidate) fn ages(catalogue: &Catalogue) -> Vec<CandidateShape> {
 fn tells_an_age(name: &str) -> bool {
     let words = Words::of(name);
     let is_time = TIMES.iter().any(|ending| name.ends_with(ending))
-        || name.ends_with("_time") && words.have(&WENT_WELL);
+        || name.ends_with("_time") && (words.have(&WENT_WELL) || words.have(&NEWEST));
     let comes_again = words.have(&NEWEST)
         || words.have(&WENT_WELL) && words.have(&["timestamp", "unixtime"])
         || words.have(&RENEWAL) && words.have(&["timestamp", "unix", "unixtime"]);

@@ -14,7 +14,7 @@ use crate::metric::Catalogue;
 use crate::selector::Selector;
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 13] = [
+const UNWELL: [&str; 14] = [
     "incomplete",
     "unscheduled",
     "stuck",
@@ -23,6 +23,7 @@ const UNWELL: [&str; 13] = [
     "unfound",
     "inconsistent",
     "errored",
+    "invalid",
     "unassigned",
     "unavailable",
     "underreplicated",
@@ -68,7 +69,7 @@ const WAITS: [&str; 16] = [
     "unprocessed",
 ];
 /// What may wait to be done; connections that wait are idle.
-const WORK: [&str; 15] = [
+const WORK: [&str; 17] = [
     "queue",
     "job",
     "jobs",
@@ -84,6 +85,8 @@ const WORK: [&str; 15] = [
     "queries",
     "transactions",
     "searches",
+    "backends",
+    "clients",
 ];
 /// What may remain to be done.
 const ITEMS: [&str; 6] = ["items", "entries", "records", "changes", "files", "objects"];
@@ -161,7 +164,10 @@ fn tells_how_late(name: &str) -> bool {
     let is_late = words.have(&["lag", "behind", "backlog"])
         || words.have(&["queue"]) && words.have(&["latency"])
         || words.have(&["oldest"]) && words.have(&["age"]) && is_of_work;
-    is_late && !words.have(&["bytes"]) && !words.have(&LIMIT) && !words.have(&SETTINGS)
+    // The largest of several lags, not the largest that there may be.
+    let is_largest = words.end_in(&["max"]) && words.have(&["seconds"]);
+    let is_set = words.have(&SETTINGS) || words.have(&LIMIT) && !is_largest;
+    is_late && !is_set && !words.have(&["bytes"])
 }
 
 fn tells_what_waits(name: &str) -> bool {
@@ -170,6 +176,7 @@ fn tells_what_waits(name: &str) -> bool {
         || words.have(&["waiting"]) && words.have(&WORK)
         || words.have(&["remaining"]) && words.have(&ITEMS)
         || words.have_in_a_row("queue", &LENGTHS)
+        || words.have_in_a_row("in", &["queue"])
         || words.have_in_a_row("workqueue", &LENGTHS)
         || words.have_in_a_row("back", &["log"])
         || words.have_in_a_row("to", &["process"])

@@ -31,6 +31,8 @@ const USED: [&str; 17] = [
     "length",
     "connected",
 ];
+/// Those of them that say it plainly; what is open or active may be idle.
+const IN_USE: [&str; 4] = ["inuse", "used", "busy", "acquired"];
 /// Of a queue this is its length, of a disk all that there is: it tells only beside a limit.
 const SIZE: [&str; 3] = ["size", "count", "counter"];
 /// Words for how much is left.
@@ -72,6 +74,7 @@ pub(in crate::candidate) fn full() -> Bound {
 /// How a gauge's name says that it is a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum LevelWord {
+    InUse,
     Used,
     Free,
     /// No word: queries, beside a maximum of them.
@@ -133,7 +136,7 @@ fn level(catalogue: &Catalogue, gauge: &str, limit: &str, word: LevelWord) -> Ca
             limit: Some(Selector::of_service(limit, &catalogue.service)),
             across: Across::Worst,
             bound: match word {
-                LevelWord::Used | LevelWord::Bare => full(),
+                LevelWord::InUse | LevelWord::Used | LevelWord::Bare => full(),
                 LevelWord::Free => Bound::AtLeast(LEFT),
             },
         },
@@ -154,6 +157,7 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
         .collect();
     // What is free of something is no share of it that is used, whatever else the name says.
     if readings.is_empty() {
+        readings.extend(stems_without(&tokens, &IN_USE).map(|stem| (LevelWord::InUse, stem)));
         readings.extend(stems_without(&tokens, &USED).map(|stem| (LevelWord::Used, stem)));
         readings.extend(stems_without(&tokens, &SIZE).map(|stem| (LevelWord::Bare, stem)));
         // All that is used is what is used.

@@ -30,15 +30,24 @@ const NOT: [&str; 4] = ["not", "no", "un", "non"];
 /// Words of how many there are: members that are healthy are counted, a member that is healthy is not.
 const HOW_MANY: [&str; 6] = ["num", "number", "n", "total", "count", "membership"];
 /// What is available of these is an amount.
-const AMOUNTS: [&str; 10] = [
-    "memory", "mem", "osmemory", "ram", "gram", "gpu", "cpu", "disk", "space", "swap",
+const AMOUNTS: [&str; 12] = [
+    "pool", "slot", "memory", "mem", "osmemory", "ram", "gram", "gpu", "cpu", "disk", "space", "swap",
 ];
 /// Names that end like a plural.
-const NO_PLURALS: [&str; 7] = ["postgres", "kubernetes", "dns", "tls", "https", "nfs", "aws"];
+const NO_PLURALS: [&str; 8] = [
+    "stats",
+    "postgres",
+    "kubernetes",
+    "dns",
+    "tls",
+    "https",
+    "nfs",
+    "aws",
+];
 /// Words, at the end, of the last of several runs that was right.
 const WENT_WELL: [&str; 4] = ["success", "successful", "succeeded", "ok"];
 /// Labels of gauges with one series for each state that something can be in.
-pub(super) const STATES: [&str; 5] = ["state", "status", "condition", "color", "phase"];
+pub(super) const STATES: [&str; 6] = ["value", "state", "status", "condition", "color", "phase"];
 /// What a status of ones and zeros is of.
 const HAS_STATUS: [&str; 19] = [
     "ready",
@@ -87,7 +96,7 @@ pub(in crate::candidate) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape>
         match flag(metric) {
             Some(Flag::WellAtOne) => return Some(all),
             Some(Flag::WellAtZero) => return None,
-            None if is_probe(name, metric) => return Some(all),
+            None if is_probe(name, metric) => return (!counts_members(name, catalogue)).then_some(all),
             None => {}
         }
         let [is_ready, is_so] = ready_condition(name, metric)?;
@@ -122,6 +131,16 @@ fn ready_condition(name: &str, metric: &Metric) -> Option<[Matcher; 2]> {
     is_told.then(|| [Matcher::equal(label, "Ready"), Matcher::equal("status", "True")])
 }
 
+/// Is there another gauge of those that are not, such as `routes_invalid` beside `routes_valid`? Both count then.
+fn counts_members(name: &str, catalogue: &Catalogue) -> bool {
+    let last = name.rfind('_').map_or(0, |at| at + 1);
+    let (before, well) = name.split_at(last);
+    let opposites = ["in", "un", "not_", "un_"];
+    opposites
+        .iter()
+        .any(|not| catalogue.metrics.contains_key(&format!("{before}{not}{well}")))
+}
+
 fn is_probe(name: &str, metric: &Metric) -> bool {
     let words = Words::of(name);
     let may_be_down = || has_label(metric, &MAY_BE_DOWN) || has_label(metric, &STATES);
@@ -135,9 +154,12 @@ fn is_probe(name: &str, metric: &Metric) -> bool {
         [.., what, "status"] => HAS_STATUS.contains(what) && !has_label(metric, &STATES),
         [.., last, "state"] if IS_WELL.contains(last) => !has_label(metric, &STATES),
         [.., not, _] if NOT.contains(not) => false,
-        [_, .., last] if SERVES.contains(last) => !may_be_down(),
+        [_, before @ .., last] if SERVES.contains(last) => {
+            let is_count = tell_how_many(before) && !is_of_each(before, metric);
+            !is_count && !may_be_down()
+        }
         [before @ .., last] if IS_WELL.contains(last) && !before.is_empty() => {
-            let is_amount = before.iter().any(|word| AMOUNTS.contains(word));
+            let is_amount = *last == "available" && before.iter().any(|word| AMOUNTS.contains(word));
             let is_count = tell_how_many(before) && !is_of_each(before, metric);
             !is_amount && !is_count && !may_be_down()
         }
