@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::flag::{Flag, flag};
 use super::level::{LIMIT, levels};
+use super::probe::counts_the_unwell;
 use super::{filling_gauges, is_declared_gauge, may_be_gauge};
 use crate::candidate::name::Words;
 use crate::candidate::{CandidateShape, is_plain_name, leading_metric};
@@ -14,7 +15,7 @@ use crate::metric::Catalogue;
 use crate::selector::Selector;
 
 /// Words for what there should be none of.
-const UNWELL: [&str; 14] = [
+const UNWELL: [&str; 13] = [
     "incomplete",
     "unscheduled",
     "stuck",
@@ -23,7 +24,6 @@ const UNWELL: [&str; 14] = [
     "unfound",
     "inconsistent",
     "errored",
-    "invalid",
     "unassigned",
     "unavailable",
     "underreplicated",
@@ -101,7 +101,10 @@ const LENGTHS: [&str; 4] = ["length", "len", "depth", "size"];
 /// which the help text says that it should be zero.
 pub(in crate::candidate) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let counts = filling_gauges(catalogue)
-        .filter(|(name, metric)| tells_what_is_unwell(name) && flag(metric).is_none())
+        .filter(|(name, metric)| {
+            let are_unwell = tells_what_is_unwell(name) || counts_the_unwell(name, catalogue);
+            are_unwell && flag(metric).is_none()
+        })
         .map(|(name, _)| name);
     let flags = catalogue
         .metrics

@@ -83,6 +83,9 @@ pub(super) const MAY_BE_DOWN: [&str; 9] = [
     "fan",
 ];
 
+/// Words that turn round the one that they stand before.
+const OPPOSITES: [&str; 4] = ["in", "un", "not_", "un_"];
+
 /// Probes that say whether something answers, such as `probe_success` and an exporter's `redis_up`;
 /// whether a member `has_leader`; whether what was done last was `successful`; whether an object of
 /// Kubernetes is ready; and what else the help text says is well at one.
@@ -96,7 +99,7 @@ pub(in crate::candidate) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape>
         match flag(metric) {
             Some(Flag::WellAtOne) => return Some(all),
             Some(Flag::WellAtZero) => return None,
-            None if is_probe(name, metric) => return (!counts_members(name, catalogue)).then_some(all),
+            None if is_probe(name, metric) => return (!counts_the_well(name, catalogue)).then_some(all),
             None => {}
         }
         let [is_ready, is_so] = ready_condition(name, metric)?;
@@ -132,13 +135,20 @@ fn ready_condition(name: &str, metric: &Metric) -> Option<[Matcher; 2]> {
 }
 
 /// Is there another gauge of those that are not, such as `routes_invalid` beside `routes_valid`? Both count then.
-fn counts_members(name: &str, catalogue: &Catalogue) -> bool {
-    let last = name.rfind('_').map_or(0, |at| at + 1);
-    let (before, well) = name.split_at(last);
-    let opposites = ["in", "un", "not_", "un_"];
-    opposites
-        .iter()
-        .any(|not| catalogue.metrics.contains_key(&format!("{before}{not}{well}")))
+fn counts_the_well(name: &str, catalogue: &Catalogue) -> bool {
+    let (before, well) = name.rsplit_once('_').unwrap_or(("", name));
+    let mut opposites = OPPOSITES.iter().map(|not| format!("{before}_{not}{well}"));
+    opposites.any(|opposite| catalogue.metrics.contains_key(&opposite))
+}
+
+/// Is it that other gauge?
+pub(super) fn counts_the_unwell(name: &str, catalogue: &Catalogue) -> bool {
+    let mut wells = OPPOSITES.iter().filter_map(|not| {
+        let at = name.rfind(&format!("_{not}"))? + 1;
+        let well = &name[at + not.len()..];
+        IS_WELL.contains(&well).then(|| format!("{}{well}", &name[..at]))
+    });
+    wells.any(|well| catalogue.metrics.contains_key(&well))
 }
 
 fn is_probe(name: &str, metric: &Metric) -> bool {
