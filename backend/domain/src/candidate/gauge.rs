@@ -54,6 +54,11 @@ const RUNTIME: [&str; 7] = [
     "python_",
 ];
 
+/// Does nothing but its help text tell what one and zero of it mean?
+pub(super) fn tells_by_help(name: &str, metric: &Metric) -> bool {
+    flag::flag(metric).is_some() && !probe::is_probe(name, metric)
+}
+
 /// A gauge, or what no type is declared of, such as what Prometheus adds itself.
 pub(super) fn may_be_gauge(name: &str, metric: &Metric) -> bool {
     let is_one = matches!(

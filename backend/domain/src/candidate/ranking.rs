@@ -4,8 +4,8 @@
 //! golden signals and RED: what users ask for and get back comes first, how long it took next.
 
 use super::template::{Pack, Template};
-use super::{Candidate, CandidateShape, explanation, histogram, signal_of, status};
-use crate::indicator::{Indicator, IndicatorKind};
+use super::{Candidate, CandidateShape, explanation, gauge, histogram, signal_of, status};
+use crate::indicator::{Bound, Indicator, IndicatorKind};
 use crate::metric::{Catalogue, MetricType};
 
 struct Verdict {
@@ -126,6 +126,11 @@ impl Verdict {
     /// What a name cannot tell had to be assumed.
     fn by_guess(&mut self, shape: &CandidateShape, catalogue: &Catalogue) {
         match shape {
+            CandidateShape::Complete {
+                indicator: Indicator::Probe { probe: gauge } | Indicator::GaugeThreshold { gauge, .. },
+            } if tells_by_help(&gauge.metric, catalogue) => {
+                self.speaks_against(5, "which of one and zero is well is read from its help text");
+            }
             CandidateShape::Level { .. }
             | CandidateShape::Complete {
                 indicator: Indicator::GaugeThreshold { .. },
@@ -219,6 +224,14 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
             }
             Indicator::Probe { .. } => (65, "whether it answers at all: without that nothing else matters"),
             Indicator::Freshness { .. } => (60, FRESHNESS),
+            Indicator::GaugeThreshold {
+                limit: None,
+                bound: Bound::AtMost(most),
+                ..
+            } if most.is_zero() => (
+                45,
+                "there should be none of it: whatever there is, is out of order",
+            ),
             Indicator::GaugeThreshold { .. } => (45, SATURATION),
             Indicator::Throughput { .. } => (40, "traffic (golden signal): how much is done"),
             Indicator::TimeSlice(_) | Indicator::Composite(_) => {
@@ -226,6 +239,11 @@ fn usual(shape: &CandidateShape) -> (i32, &'static str) {
             }
         },
     }
+}
+
+fn tells_by_help(gauge: &str, catalogue: &Catalogue) -> bool {
+    let metric = catalogue.metrics.get(gauge);
+    metric.is_some_and(|metric| gauge::tells_by_help(gauge, metric))
 }
 
 fn generic_template(shape: &CandidateShape) -> &'static str {

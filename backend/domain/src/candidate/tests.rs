@@ -59,8 +59,13 @@ fn catalogue(lines: &str) -> Catalogue {
 
 #[track_caller]
 fn check(lines: &str, expected: Expect) {
+    check_catalogue(&catalogue(lines), expected);
+}
+
+#[track_caller]
+fn check_catalogue(catalogue: &Catalogue, expected: Expect) {
     let mut text = String::new();
-    for candidate in enumerate(&catalogue(lines), &[]) {
+    for candidate in enumerate(catalogue, &[]) {
         text += &format!("{} {}\n", candidate.score, candidate.shape.in_words());
         if let CandidateShape::Histogram { bounds, .. } = &candidate.shape {
             let labels: Vec<&str> = bounds.iter().map(BucketBound::label).collect();
@@ -577,16 +582,16 @@ fn of_what_is_out_of_order_there_should_be_none() {
         "#,
         expect![[r#"
             40 share of minutes with the worst cluster_drives_offline_total at most 0
-              + saturation (golden signal): how full the service is
+              + there should be none of it: whatever there is, is out of order
               - it measures a cause; users notice latency and failures
             40 share of minutes with the worst cluster_failed_peers at most 0
-              + saturation (golden signal): how full the service is
+              + there should be none of it: whatever there is, is out of order
               - it measures a cause; users notice latency and failures
             40 share of minutes with the worst scheduler_unschedulable_pods_count at most 0
-              + saturation (golden signal): how full the service is
+              + there should be none of it: whatever there is, is out of order
               - it measures a cause; users notice latency and failures
             40 share of minutes with the worst search_unassigned_shards at most 0
-              + saturation (golden signal): how full the service is
+              + there should be none of it: whatever there is, is out of order
               - it measures a cause; users notice latency and failures
         "#]],
     );
@@ -795,6 +800,136 @@ fn a_count_beside_its_maximum_is_a_level() {
             40 share of minutes with the worst pool_connections_count as a share of pool_connections_max at most 0.9
               + saturation (golden signal): how full the service is
               - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn a_help_text_tells_which_of_one_and_zero_is_well() {
+    let mut catalogue = catalogue(
+        r#"
+        gauge store_guard_state
+        gauge store_alarm
+        gauge store_link_mode{device="a"}
+        "#,
+    );
+    for (name, help) in [
+        ("store_guard_state", "1 if the guard is alive, 0 otherwise"),
+        ("store_alarm", "Whether the last write failed"),
+        ("store_link_mode", "1 if up, 0 if down"),
+    ] {
+        catalogue.metrics.get_mut(name).unwrap().metadata.help = help.to_owned();
+    }
+    check_catalogue(
+        &catalogue,
+        expect![[r#"
+        60 share of minutes with store_guard_state at 1
+          + whether it answers at all: without that nothing else matters
+          - which of one and zero is well is read from its help text
+        40 share of minutes with the worst store_alarm at most 0
+          + there should be none of it: whatever there is, is out of order
+          - which of one and zero is well is read from its help text
+    "#]],
+    );
+}
+
+#[test]
+fn members_that_are_well_are_counted_beside_those_that_are_not() {
+    check(
+        r#"
+        gauge proxy_routes_valid
+        gauge proxy_route_invalid
+        gauge proxy_route_valid
+        gauge conntrack_stat_invalid
+        gauge conn_pool_available
+        gauge conn_pool_active
+        gauge conn_pool_in_use
+        gauge conn_pool_capacity
+        gauge shop_alive
+        gauge rpc_calls_alive
+        "#,
+        expect![[r#"
+            65 share of minutes with shop_alive at 1
+              + whether it answers at all: without that nothing else matters
+            40 share of minutes with the worst conn_pool_in_use as a share of conn_pool_capacity at most 0.9
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst proxy_route_invalid at most 0
+              + there should be none of it: whatever there is, is out of order
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn work_waits_in_queues_under_many_names() {
+    check(
+        r#"
+        gauge rpc_in_queue_reads
+        gauge build_steps_waiting
+        gauge stream_items_remaining
+        gauge replica_lag_seconds_max
+        gauge replica_max_lag_seconds
+        gauge monitor_lag_interval_seconds
+        gauge running_requests_offline_batch
+        "#,
+        expect![[r#"
+            43 share of minutes with the worst rpc_in_queue_reads within a bound
+              + saturation (golden signal): how full the service is
+              + named as a server's requests
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst build_steps_waiting within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst replica_lag_seconds_max within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+            40 share of minutes with the worst stream_items_remaining within a bound
+              + saturation (golden signal): how full the service is
+              - it measures a cause; users notice latency and failures
+        "#]],
+    );
+}
+
+#[test]
+fn what_was_done_stands_beside_what_failed() {
+    check(
+        r#"
+        counter bundle_failed_load_counter
+        counter bundle_loaded_counter
+        counter gate_requests_total
+        counter gate_throttled_total
+        counter jobs_started_total
+        counter jobs_completed_total
+        histogram transform_latency_sec_count
+        histogram transform_latency_sec_sum
+        counter transform_errors
+        "#,
+        expect![[r#"
+            85 share of bundle_loaded_counter among it and bundle_failed_load_counter
+              + a counter of failures and one of successes belong together by name
+            75 share of gate_requests_total that is not gate_throttled_total
+              + a counter of failures and one of all events belong together by name
+            75 share of transform_latency_sec_count that is not transform_errors
+              + a counter of failures and one of all events belong together by name
+        "#]],
+    );
+}
+
+#[test]
+fn a_label_that_names_the_end_needs_no_word_for_what_went_well() {
+    check(
+        r#"
+        counter template_ingestions_total{status="active|error"}
+        counter template_states_total{state="active|error"}
+        counter request_cancellations_total{code="200|500"}
+        counter notifications_total{code="200 OK|500 Internal Server Error"}
+        "#,
+        expect![[r#"
+            95 share of notifications_total without code=~"5.. .*"
+              + errors of requests (RED): the status code tells server faults
+            90 share of template_ingestions_total without status=~"error"
+              + errors of requests (RED): a label tells the outcome
         "#]],
     );
 }

@@ -151,7 +151,7 @@ pub(super) fn counts_the_unwell(name: &str, catalogue: &Catalogue) -> bool {
     wells.any(|well| catalogue.metrics.contains_key(&well))
 }
 
-fn is_probe(name: &str, metric: &Metric) -> bool {
+pub(super) fn is_probe(name: &str, metric: &Metric) -> bool {
     let words = Words::of(name);
     let may_be_down = || has_label(metric, &MAY_BE_DOWN) || has_label(metric, &STATES);
     let mut texts = words.texts();
@@ -164,7 +164,7 @@ fn is_probe(name: &str, metric: &Metric) -> bool {
         [.., what, "status"] => HAS_STATUS.contains(what) && !has_label(metric, &STATES),
         [.., last, "state"] if IS_WELL.contains(last) => !has_label(metric, &STATES),
         [.., not, _] if NOT.contains(not) => false,
-        [_, before @ .., last] if SERVES.contains(last) => {
+        [before @ .., last] if SERVES.contains(last) && !before.is_empty() => {
             let is_count = tell_how_many(before) && !is_of_each(before, metric);
             !is_count && !may_be_down()
         }
