@@ -34,9 +34,11 @@ const AMOUNTS: [&str; 12] = [
     "pool", "slot", "memory", "mem", "osmemory", "ram", "gram", "gpu", "cpu", "disk", "space", "swap",
 ];
 /// Names that end like a plural.
-const NO_PLURALS: [&str; 8] = [
+const NO_PLURALS: [&str; 10] = [
     "stats",
     "postgres",
+    "jenkins",
+    "nats",
     "kubernetes",
     "dns",
     "tls",
