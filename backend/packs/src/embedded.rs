@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 35] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 36] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -42,6 +42,7 @@ pub const EMBEDDED: [EmbeddedPack; 35] = embedded![
     "trino",
     "kubernetes",
     "nomad",
+    "gpus",
     "longhorn",
     "gitops",
     "gateways",

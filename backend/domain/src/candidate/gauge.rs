@@ -17,7 +17,7 @@ pub(super) use level::{full, levels};
 pub(super) use probe::{probes, scrapes};
 
 /// Levels with these words are ratings of a device, limits that nobody can reach, or no levels.
-const NOT_FILLING: [&str; 21] = [
+const NOT_FILLING: [&str; 22] = [
     "cache",
     "caches",
     "celsius",
@@ -35,6 +35,7 @@ const NOT_FILLING: [&str; 21] = [
     "watt",
     "seconds",
     "virtual",
+    "utilization",
     "pwm",
     "rate",
     "age",
@@ -81,13 +82,17 @@ fn filling_gauges(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)
 fn may_fill(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
     let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
         let is_of_runtime = RUNTIME.iter().any(|prefix| name.starts_with(prefix));
-        let is_part = has_label(metric, &["le", "quantile"]) || name.ends_with("_created");
         let may_be_gauge = may_be_gauge(name, metric) && !is_counter(name, metric);
         let words = Words::of(name);
         let cannot_fill = words.have(&NOT_FILLING) || words.have(&RUNTIME_WORDS);
-        may_be_gauge && !is_part && !is_of_runtime && !cannot_fill
+        may_be_gauge && !is_part(name, metric) && !is_of_runtime && !cannot_fill
     });
     gauges.map(|(name, metric)| (name.as_str(), metric))
+}
+
+/// Is it a part of a histogram, a summary or a counter, and no gauge of its own?
+fn is_part(name: &str, metric: &Metric) -> bool {
+    has_label(metric, &["le", "quantile"]) || name.ends_with("_created")
 }
 
 fn has_label(metric: &Metric, labels: &[&str]) -> bool {

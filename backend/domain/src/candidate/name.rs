@@ -246,7 +246,7 @@ const UNITS_OF_TIME: [&str; 9] = [
     "nanoseconds",
 ];
 /// Names with these tokens count no events, but amounts.
-const AMOUNTS: [&str; 12] = [
+const AMOUNTS: [&str; 13] = [
     "bytes",
     "byte",
     "octets",
@@ -255,6 +255,7 @@ const AMOUNTS: [&str; 12] = [
     "microseconds",
     "nanoseconds",
     "percent",
+    "percentage",
     "timestamp",
     "time",
     "celsius",

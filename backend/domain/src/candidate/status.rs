@@ -115,7 +115,7 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
             **label != catalogue.service.label && !NO_OUTCOMES.contains(&label.as_str())
         });
         // A counter of failures alone has no good events to set them against.
-        let must_have_good = speaks_of_failure(name);
+        let must_have_good = speaks_of_failure(name) && !counts_calls(name);
         let status = labels
             .filter(|(_, values)| !must_have_good || has_good(values))
             .filter_map(|(label, values)| status(name, label, values))
@@ -131,6 +131,12 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
         });
     }
     shapes
+}
+
+/// Does it count calls, and its first words say only which: `timeout_calls_total`, those under a limit of time?
+fn counts_calls(name: &str) -> bool {
+    let words = Words::of(name.strip_suffix("_total").unwrap_or(name));
+    words.end_in(&["calls", "invocations", "executions"])
 }
 
 /// Of what succeeded, or was given up by who asked, nothing is bad, whatever its labels say.
@@ -395,7 +401,12 @@ fn yes_or_no(label: &str, values: &[&str]) -> Option<Status> {
         return None;
     }
     let tokens = tokens(label);
-    let is_good = tokens.iter().find_map(|token| outcome_of_word(token))?;
+    // `timedOut` is one word.
+    let whole = [tokens.concat()];
+    let is_good = tokens
+        .iter()
+        .chain(&whole)
+        .find_map(|word| outcome_of_word(word))?;
     let spelling = values.first()?;
     let bad = match (is_good, spelling.starts_with(|c: char| c.is_ascii_uppercase())) {
         (true, false) => "false",
@@ -587,6 +598,7 @@ mod tests {
         check("status", "ok aborted", Some(r#"status=~"aborted""#));
         check("success", "true", Some(r#"success="false""#));
         check("rejected", "false true", Some(r#"rejected="true""#));
+        check("timedOut", "false true", Some(r#"timedOut="true""#));
         check("dry_run", "false true", None);
         check("exception", "None IOException", Some(r#"exception!="None""#));
         check("error", "EOF reset", None);

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::flag::{Flag, flag};
 use super::level::{LIMIT, levels};
 use super::probe::counts_the_unwell;
-use super::{filling_gauges, is_declared_gauge, may_be_gauge};
+use super::{filling_gauges, is_part, may_be_gauge, may_fill};
 use crate::candidate::name::Words;
 use crate::candidate::{CandidateShape, is_plain_name, leading_metric};
 use crate::indicator::{Across, Bound, Indicator};
@@ -88,6 +88,10 @@ const WORK: [&str; 17] = [
     "backends",
     "clients",
 ];
+/// Where work waits in a line.
+const LINES: [&str; 7] = [
+    "channel", "topic", "stream", "buffer", "mailbox", "inbox", "backlog",
+];
 /// What may remain to be done.
 const ITEMS: [&str; 6] = ["items", "entries", "records", "changes", "files", "objects"];
 /// What is set, and does not move with the work.
@@ -137,15 +141,15 @@ fn tells_what_is_unwell(name: &str) -> bool {
 /// One candidate for each gauge of how much work waits, or how long, and has no limit beside it.
 pub(in crate::candidate) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShape> {
     let limited: BTreeSet<String> = levels(catalogue).iter().map(leading_metric).collect();
-    let waiting = filling_gauges(catalogue)
+    let waiting = may_fill(catalogue)
         .map(|(name, _)| name)
         .filter(|name| tells_what_waits(name));
     // What is late may be told in seconds, which fill nothing.
-    let declared = catalogue
+    let gauges = catalogue
         .metrics
         .iter()
-        .filter(|(_, metric)| is_declared_gauge(metric));
-    let late = declared
+        .filter(|(name, metric)| may_be_gauge(name, metric) && !is_part(name, metric));
+    let late = gauges
         .map(|(name, _)| name.as_str())
         .filter(|name| is_plain_name(name) && tells_how_late(name));
     let names: BTreeSet<&str> = waiting
@@ -164,7 +168,9 @@ pub(in crate::candidate) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShap
 fn tells_how_late(name: &str) -> bool {
     let words = Words::of(name);
     let is_of_work = words.have(&WAITS) || words.have(&WORK);
+    let is_glued = words.texts().iter().any(|word| word.contains("behind"));
     let is_late = words.have(&["lag", "behind", "backlog"])
+        || is_glued
         || words.have(&["queue"]) && words.have(&["latency"])
         || words.have(&["oldest"]) && words.have(&["age"]) && is_of_work;
     // The largest of several lags, not the largest that there may be.
@@ -180,11 +186,13 @@ fn tells_what_waits(name: &str) -> bool {
         || words.have(&["remaining"]) && words.have(&ITEMS)
         || words.have_in_a_row("queue", &LENGTHS)
         || words.have_in_a_row("in", &["queue"])
+        || words.end_in(&["depth"]) && words.have(&LINES)
         || words.have_in_a_row("workqueue", &LENGTHS)
         || words.have_in_a_row("back", &["log"])
         || words.have_in_a_row("to", &["process"])
         || words.end_in(&["due"]);
     let is_amount = words.have(&["bytes", "max", "limit", "capacity"]);
+    let is_kind_of_pool = words.have_in_a_row("queued", &["thread"]) && !words.end_in(&WORK);
     let is_whether = words.have(&["is", "bool"]);
-    waits && !is_amount && !is_whether && !words.have(&FOR_A_PERSON)
+    waits && !is_amount && !is_kind_of_pool && !is_whether && !words.have(&FOR_A_PERSON)
 }

@@ -34,8 +34,9 @@ const AMOUNTS: [&str; 12] = [
     "pool", "slot", "memory", "mem", "osmemory", "ram", "gram", "gpu", "cpu", "disk", "space", "swap",
 ];
 /// Names that end like a plural.
-const NO_PLURALS: [&str; 10] = [
+const NO_PLURALS: [&str; 11] = [
     "stats",
+    "metrics",
     "postgres",
     "jenkins",
     "nats",
