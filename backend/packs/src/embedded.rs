@@ -21,7 +21,7 @@ macro_rules! embedded {
 
 /// The files, in the order in which their templates are tried: conventions before products, so that
 /// of two templates for one metric the one that says more wins.
-pub const EMBEDDED: [EmbeddedPack; 36] = embedded![
+pub const EMBEDDED: [EmbeddedPack; 37] = embedded![
     "opentelemetry",
     "http",
     "envoy",
@@ -58,6 +58,7 @@ pub const EMBEDDED: [EmbeddedPack; 36] = embedded![
     "prometheus",
     "processes",
     "host",
+    "windows",
 ];
 
 /// Reads the embedded packs.

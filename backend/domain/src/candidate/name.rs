@@ -185,7 +185,7 @@ const REFUSED: [&str; 14] = [
 /// What these drop they were told to drop.
 const SIEVES: [&str; 5] = ["filter", "filtered", "sampling", "sampler", "sampled"];
 /// Things that can be counted, the likeliest first.
-const THINGS: [&str; 29] = [
+const THINGS: [&str; 30] = [
     "queries",
     "query",
     "operations",
@@ -198,6 +198,7 @@ const THINGS: [&str; 29] = [
     "msgs",
     "events",
     "event",
+    "evts",
     "records",
     "jobs",
     "tasks",
@@ -323,7 +324,7 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
     if !is_plain_name(name) {
         return Vec::new();
     }
-    let mut tokens = tokens(name);
+    let mut tokens = parted_from_count(tokens(name));
     if let Some(timed) = timed(&tokens) {
         return timed;
     }
@@ -370,6 +371,15 @@ pub(super) fn readings(name: &str) -> Vec<Reading> {
     }
     readings.extend(glued(&tokens));
     readings
+}
+
+/// `errorcount_total` counts errors: the JMX exporter writes attributes of beans as one word.
+fn parted_from_count(tokens: Vec<String>) -> Vec<String> {
+    let parted = |token: String| match token.strip_suffix("count") {
+        Some(counted) if counted.len() >= 4 => counted.to_owned(),
+        _ => token,
+    };
+    tokens.into_iter().map(parted).collect()
 }
 
 /// Does a word of the name speak of failures?

@@ -131,7 +131,7 @@ impl DurationUnit {
     /// it names none.
     pub fn of_name(name: &str) -> Option<Self> {
         let has = |words: &[&str]| name.split(['_', ':']).any(|token| words.contains(&token));
-        if has(&["milliseconds", "millis", "ms"]) {
+        if has(&["milliseconds", "millis", "ms", "msec", "msecs"]) {
             return Some(Self::Milliseconds);
         }
         has(&["seconds"]).then_some(Self::Seconds)

@@ -25,9 +25,10 @@ const WENT_WELL: [&str; 3] = ["success", "successful", "succeeded"];
 /// What is done again and again, said or not.
 const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 21] = [
+const NOT_BY_THE_CLOCK: [&str; 22] = [
     "connection",
     "now",
+    "dequeue",
     "schedule",
     "reload",
     "config",

@@ -33,7 +33,7 @@ const UNWELL: [&str; 13] = [
 /// Words for that, if beside them it is said which members are so.
 const GONE: [&str; 7] = ["offline", "stopped", "failed", "dead", "down", "lost", "missing"];
 /// Of what many work together.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 15] = [
     "leader",
     "endpoint",
     "endpoints",
@@ -48,9 +48,10 @@ const MEMBERS: [&str; 14] = [
     "backends",
     "hosts",
     "servers",
+    "validators",
 ];
 /// Words for work that waits.
-const WAITS: [&str; 16] = [
+const WAITS: [&str; 17] = [
     "queuing",
     "inqueue",
     "unsolved",
@@ -66,6 +67,7 @@ const WAITS: [&str; 16] = [
     "waiters",
     "behind",
     "outstanding",
+    "backpressure",
     "unprocessed",
 ];
 /// What may wait to be done; connections that wait are idle.
@@ -134,8 +136,11 @@ fn tells_what_is_unwell(name: &str) -> bool {
     let are_gone = words.have(&GONE) && words.have(&MEMBERS);
     let are_homeless = words.have(&["unschedulable"]) && words.have(&["pods"]);
     let are_off = words.end_in(&["offline"]) || words.have_in_a_row("offline", &["total", "count"]);
-    let are_too_few = words.have_in_a_row("under", &["replicated"]);
-    (words.have(&UNWELL) || are_off || are_gone || are_homeless || are_too_few) && !words.have(&LIMIT)
+    let are_too_few =
+        words.have_in_a_row("under", &["replicated"]) || words.have_in_a_row("not", &["replicated"]);
+    let are_behind = words.have_in_a_row("out", &["of"]) && words.have_in_a_row("of", &["sync"]);
+    (words.have(&UNWELL) || are_off || are_behind || are_gone || are_homeless || are_too_few)
+        && !words.have(&LIMIT)
 }
 
 /// One candidate for each gauge of how much work waits, or how long, and has no limit beside it.

@@ -44,8 +44,11 @@ const WHOLE: [&str; 3] = ["total", "size", "count"];
 /// What pools hold: beside a limit they need not be named again.
 const POOLED: [&str; 4] = ["conn", "conns", "connection", "connections"];
 /// What happens: a total of these was counted since the start, and limits nothing.
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 16] = [
     "sessions",
+    "read",
+    "write",
+    "written",
     "cpu",
     "cpus",
     "users",
