@@ -202,7 +202,11 @@ fn may_be_durations(words: &Words, metric: &Metric) -> bool {
     );
     let is_how_long_it_lasts =
         words.have(&LAST) && words.have(&["duration", "durations"]) && !words.have(&UNTIL_THEN);
-    is_histogram && !words.have(&NO_DURATIONS) && !is_how_long_it_lasts
+    // What the processor did meanwhile, not how long it took.
+    let is_of_processor = ["user", "system", "cpu"]
+        .iter()
+        .any(|mode| words.have_in_a_row(mode, &["time"]));
+    is_histogram && !words.have(&NO_DURATIONS) && !is_how_long_it_lasts && !is_of_processor
 }
 
 /// Does nothing but its bounds tell what the histogram measures in?

@@ -401,10 +401,9 @@ pub(super) fn says_what_became(name: &str) -> bool {
         .any(|pair| pair[0] == "failed" && pair[1] != "total")
 }
 
-/// Does it count what came to an end, well unless failures are counted beside it?
+/// Does it count what came to an end, well or not?
 pub(super) fn says_only_that_it_ended(name: &str) -> bool {
-    let words = Words::of(name);
-    words.have(&["complete", "completed"])
+    Words::of(name).have(&["complete", "completed"])
 }
 
 /// Does it count what was left out because somebody wanted that?

@@ -52,9 +52,9 @@ const DNS_OTHERS: [&str; 6] = ["NOERROR", "NXDOMAIN", "YXDOMAIN", "NXRRSET", "NO
 /// Those that do.
 const DNS_SERVER_FAULTS: [&str; 3] = ["SERVFAIL", "REFUSED", "NOTIMP"];
 /// Further words for a good outcome, beside those that names of counters have.
-const GOOD_WORDS: [&str; 5] = ["pass", "passed", "good", "succeed", "valid"];
+const GOOD_WORDS: [&str; 6] = ["ack", "pass", "passed", "good", "succeed", "valid"];
 /// Further words for a bad one.
-const BAD_WORDS: [&str; 1] = ["bad"];
+const BAD_WORDS: [&str; 3] = ["nak", "nack", "bad"];
 /// Values for what has not ended: the same event is counted again when it does.
 const NOT_ENDED: [&str; 14] = [
     "started",
@@ -71,6 +71,16 @@ const NOT_ENDED: [&str; 14] = [
     "requeued",
     "requeue_after",
     "in_progress",
+];
+/// Values for what ended, neither well nor by a failure.
+const NEITHER: [&str; 7] = [
+    "ignored",
+    "skipped",
+    "canceled",
+    "cancelled",
+    "not_permitted",
+    "term",
+    "other",
 ];
 /// Labels with more values name things, not outcomes.
 const MAX_VALUES: usize = 80;
@@ -369,7 +379,9 @@ fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
     if failed.is_empty() || good.is_empty() && !all_else_is_good {
         return None;
     }
-    let are_all_outcomes = failed.len() + good.len() == values.len();
+    let is_neither = |value: &&&str| NEITHER.contains(&value.to_ascii_lowercase().as_str());
+    let n_neither = values.iter().filter(is_neither).count();
+    let are_all_outcomes = failed.len() + good.len() + n_neither == values.len();
     if !are_all_outcomes && !speaks_of_outcome(label) {
         return None;
     }

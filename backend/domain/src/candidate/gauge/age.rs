@@ -25,9 +25,11 @@ const WENT_WELL: [&str; 3] = ["success", "successful", "succeeded"];
 /// What is done again and again, said or not.
 const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
 /// What happens when somebody wants it, not by the clock.
-const NOT_BY_THE_CLOCK: [&str; 22] = [
+const NOT_BY_THE_CLOCK: [&str; 24] = [
     "connection",
     "now",
+    "removed",
+    "insertion",
     "dequeue",
     "schedule",
     "reload",

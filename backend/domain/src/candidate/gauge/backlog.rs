@@ -71,7 +71,7 @@ const WAITS: [&str; 17] = [
     "unprocessed",
 ];
 /// What may wait to be done; connections that wait are idle.
-const WORK: [&str; 17] = [
+const WORK: [&str; 18] = [
     "queue",
     "job",
     "jobs",
@@ -89,6 +89,7 @@ const WORK: [&str; 17] = [
     "searches",
     "backends",
     "clients",
+    "pool",
 ];
 /// Where work waits in a line.
 const LINES: [&str; 7] = [
@@ -181,7 +182,8 @@ fn tells_how_late(name: &str) -> bool {
     // The largest of several lags, not the largest that there may be.
     let is_largest = words.end_in(&["max"]) && words.have(&["seconds"]);
     let is_set = words.have(&SETTINGS) || words.have(&LIMIT) && !is_largest;
-    is_late && !is_set && !words.have(&["bytes"])
+    let is_no_height = words.have(&["min", "stddev", "bytes"]);
+    is_late && !is_set && !is_no_height
 }
 
 fn tells_what_waits(name: &str) -> bool {

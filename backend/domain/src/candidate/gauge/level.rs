@@ -12,7 +12,8 @@ use crate::metric::{Catalogue, Metric};
 use crate::selector::Selector;
 
 /// Words for how much is in use.
-const USED: [&str; 17] = [
+const USED: [&str; 18] = [
+    "checkedout",
     "usage",
     "taken",
     "acquired",
@@ -32,7 +33,9 @@ const USED: [&str; 17] = [
     "connected",
 ];
 /// Those of them that say it plainly; what is open or active may be idle.
-const IN_USE: [&str; 4] = ["inuse", "used", "busy", "acquired"];
+const IN_USE: [&str; 5] = ["checkedout", "inuse", "used", "busy", "acquired"];
+/// What is written as two words.
+const ONE_WORD: [(&str, &str); 3] = [("in", "use"), ("in", "flight"), ("checked", "out")];
 /// Of a queue this is its length, of a disk all that there is: it tells only beside a limit.
 const SIZE: [&str; 3] = ["size", "count", "counter"];
 /// Words for how much is left.
@@ -158,6 +161,12 @@ fn level_readings(name: &str) -> Vec<(LevelWord, String)> {
     let mut readings: Vec<(LevelWord, String)> = stems_without(&tokens, &FREE)
         .map(|stem| (LevelWord::Free, stem))
         .collect();
+    // Its limit is read without these words.
+    let mut bare = tokens.clone();
+    bare.retain(|token| !BESIDE_LIMIT.contains(&token.as_str()));
+    if bare.len() < tokens.len() {
+        readings.extend(stems_without(&bare, &FREE).map(|stem| (LevelWord::Free, stem)));
+    }
     // What is free of something is no share of it that is used, whatever else the name says.
     if readings.is_empty() {
         readings.extend(stems_without(&tokens, &IN_USE).map(|stem| (LevelWord::InUse, stem)));
@@ -216,9 +225,9 @@ fn limit_readings(name: &str) -> Vec<(LimitWord, String)> {
 /// The name's tokens, `in_use` and `in_flight` as one word, without the `value` that adapters add.
 fn level_tokens(name: &str) -> Vec<String> {
     let mut tokens = tokens(name);
-    let is_one_word = |pair: &[String]| pair[0] == "in" && (pair[1] == "use" || pair[1] == "flight");
+    let is_one_word = |pair: &[String]| ONE_WORD.contains(&(pair[0].as_str(), pair[1].as_str()));
     if let Some(at) = tokens.windows(2).position(is_one_word) {
-        let word = format!("in{}", tokens[at + 1]);
+        let word = tokens[at..at + 2].concat();
         tokens.splice(at..at + 2, [word]);
     }
     tokens.pop_if(|last| last == "value");
