@@ -1,13 +1,17 @@
 //! How much of what a person would pick is proposed, and how much of what is proposed a person would
 //! pick, over expositions of well-known exporters and of services that somebody instrumented by hand.
 //!
-//! Beside each exposition in `tests/corpus` lies what a reviewer found in it before anything was
-//! proposed: `+` is an indicator that must be found, `=` below it another way to the same, by which it is found too, and
-//! `?` one that some would take and some would not, which counts for neither figure. Packs and templates were made with those in `tuned` in view. Those in
-//! `seen` and `later` were kept aside, looked at once, and learnt from then. Nothing was learnt from those
-//! in `fresh`: their figures are about what a new program gets.
+//! Beside each exposition in `tests/corpus` lies what reviewers found in it before anything was proposed:
+//! `+` is an indicator that must be found, `=` below it another way to the same, by which it is found too, and
+//! `?` one that some would take and some would not, which counts for neither figure. Packs and templates were
+//! made with those in `tuned` in view. Those in `seen` and `later` were kept aside, looked at once, and learnt
+//! from then.
 //!
-//! At first look they reached, as precision and recall:
+//! Nothing was learnt from two sets, of which the bar is asked. Those in `common` are new expositions of
+//! fourteen programs drawn by chance among those that people have most; of most of them others were learnt
+//! from before. Those in `fresh` are of programs of which none had been.
+//!
+//! What sets reached at first look, each with the rules of its day:
 //!
 //! | set | n | precision | recall |
 //! |---|---|---|---|
@@ -16,7 +20,7 @@
 //! | Airflow to Temporal | 8 | 0.865 | 0.640 |
 //! | Cilium, Consul, Jenkins, Patroni, Thanos | 5 | 0.941 | 0.780 |
 //!
-//! and, reviewed without a look at packs and templates, each set after the one before was learnt from:
+//! reviewed without a look at packs and templates, each set after the one before was learnt from:
 //!
 //! | set | n | precision | recall |
 //! |---|---|---|---|
@@ -27,12 +31,28 @@
 //! | Tempo to n8n | 11 | 0.931 | 0.669 |
 //! | Apache to Boulder | 11 | 0.867 | 0.740 |
 //! | nginx to Convoy | 11 | 0.871 | 0.656 |
-//! | `fresh` | 11 | 0.951 | 0.802 |
-//! | TiKV to LiteLLM | 10 | 0.900 | 0.661 |
-//! | Calico to Strimzi | 10 | 0.886 | 0.596 |
 //!
-//! So of a program that nobody has met about nine in ten of the proposals are right, and seven in ten of what
-//! a reviewer would pick are among them.
+//! and by two people each, who knew nothing of one another: wanted is what both want, open what either lists
+//! otherwise, and neither asks for what no rule may propose (the rate of a gauge, latency without `le`, pairs
+//! whose labels do not fit). What one wants, taken as proposals, the other found right in 0.91 to 1.00 and
+//! complete to 0.56 to 0.99.
+//!
+//! | set | n | wanted | precision | recall |
+//! |---|---|---|---|---|
+//! | `fresh`: APISIX to Zitadel | 11 | 115 | 0.980 | 0.852 |
+//! | TiKV to LiteLLM | 10 | 97 | 0.930 | 0.825 |
+//! | Calico to Strimzi | 10 | 50 | 0.921 | 0.700 |
+//! | Aerospike to ProxySQL | 10 | 82 | 0.956 | 0.793 |
+//! | cloudflared to SGLang | 10 | 95 | 0.921 | 0.863 |
+//! | cAdvisor to YugabyteDB | 10 | 84 | 0.881 | 0.702 |
+//! | DCGM to RocketMQ | 10 | 84 | 0.867 | 0.774 |
+//! | ArangoDB to windows_exporter | 10 | 69 | 0.870 | 0.580 |
+//! | Boundary to Spring Cloud Gateway | 10 | 89 | 0.919 | 0.888 |
+//! | `common` | 14 | 217 | 0.970 | 0.880 |
+//!
+//! So of programs that people have, the figures are those of `common`. Of one that nobody here has met, about
+//! nine in ten of the proposals are right, and eight in ten of what reviewers agree on are among them: more
+//! of a service that its developers instrumented, less of a product with words of its own.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -44,7 +64,7 @@ use packs::embedded_packs;
 use crate::exposition::catalogue;
 use crate::golden::line;
 
-const SETS: [&str; 4] = ["tuned", "seen", "later", "fresh"];
+const SETS: [&str; 5] = ["tuned", "seen", "later", "common", "fresh"];
 /// What is asked of each set.
 const PRECISION: f64 = 0.95;
 const RECALL: f64 = 0.80;
