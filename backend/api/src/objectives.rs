@@ -382,7 +382,7 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
 fn seconds_of(threshold: &BucketBound) -> String {
     match threshold.unit() {
         DurationUnit::Seconds => threshold.label().to_owned(),
-        DurationUnit::Milliseconds => threshold.seconds().normalize().to_string(),
+        _ => threshold.seconds().normalize().to_string(),
     }
 }
 

@@ -181,9 +181,15 @@ fn duration_unit(text: &Spanned<String>) -> Result<DurationUnit, PackFault> {
     match text.value.as_str() {
         "seconds" => Ok(DurationUnit::Seconds),
         "milliseconds" => Ok(DurationUnit::Milliseconds),
+        "microseconds" => Ok(DurationUnit::Microseconds),
+        "nanoseconds" => Ok(DurationUnit::Nanoseconds),
         other => {
             let fault = format!("`{}` is no unit of durations", excerpt(other));
-            Err(fault_at(text, fault, "give seconds or milliseconds"))
+            Err(fault_at(
+                text,
+                fault,
+                "give seconds, milliseconds, microseconds or nanoseconds",
+            ))
         }
     }
 }

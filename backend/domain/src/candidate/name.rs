@@ -235,7 +235,7 @@ const GLUED: [(&str, Role); 13] = [
 ];
 /// What a histogram of times measures.
 const TIMES: [&str; 3] = ["duration", "latency", "time"];
-const UNITS_OF_TIME: [&str; 9] = [
+const UNITS_OF_TIME: [&str; 10] = [
     "seconds",
     "sec",
     "secs",
@@ -245,6 +245,7 @@ const UNITS_OF_TIME: [&str; 9] = [
     "microseconds",
     "us",
     "nanoseconds",
+    "ns",
 ];
 /// Names with these tokens count no events, but amounts.
 const AMOUNTS: [&str; 13] = [

@@ -30,10 +30,11 @@ pub enum DurationUnit {
     Seconds,
     /// What proxies and older conventions have.
     Milliseconds,
+    /// What storage engines and model servers have.
+    Microseconds,
+    /// What programs in Go have that count as their clock does.
+    Nanoseconds,
 }
-
-/// Stands after a bound of a histogram of milliseconds.
-const MILLISECONDS: &str = " ms";
 
 /// The label is no usable bucket bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -114,10 +115,7 @@ impl BucketBound {
 
     /// The bound in seconds.
     pub fn seconds(&self) -> Decimal {
-        match self.unit {
-            DurationUnit::Seconds => self.value,
-            DurationUnit::Milliseconds => self.value / Decimal::ONE_THOUSAND,
-        }
+        self.value / self.unit.per_second()
     }
 
     /// Is that the value of the bound's `le` label, whatever spells it?
@@ -127,12 +125,42 @@ impl BucketBound {
 }
 
 impl DurationUnit {
+    /// Those that are said beside a bound.
+    const SAID: [Self; 3] = [Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+
+    /// How many of them are a second.
+    fn per_second(self) -> Decimal {
+        Decimal::from(match self {
+            Self::Seconds => 1,
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => 1_000_000_000,
+        })
+    }
+
+    /// What stands after a bound of a histogram that measures in it.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Seconds => "",
+            Self::Milliseconds => " ms",
+            Self::Microseconds => " us",
+            Self::Nanoseconds => " ns",
+        }
+    }
+
     /// The unit that a metric's name ends in, but for `_total` and parts of a histogram; `None` where
     /// it names none.
     pub fn of_name(name: &str) -> Option<Self> {
         let has = |words: &[&str]| name.split(['_', ':']).any(|token| words.contains(&token));
         if has(&["milliseconds", "millis", "ms", "msec", "msecs"]) {
             return Some(Self::Milliseconds);
+        }
+        // Anywhere else `us` may be a country, and `ns` a namespace.
+        if has(&["microseconds", "micros", "usec"]) || name.ends_with("_us") {
+            return Some(Self::Microseconds);
+        }
+        if has(&["nanoseconds", "nanos", "nsec"]) || name.ends_with("_ns") {
+            return Some(Self::Nanoseconds);
         }
         has(&["seconds"]).then_some(Self::Seconds)
     }
@@ -150,13 +178,15 @@ impl fmt::Display for BucketBound {
     }
 }
 
-/// Reads `0.25`, and `250 ms` of a histogram of milliseconds.
+/// Reads `0.25`, and `250 ms`, `250 us` or `250 ns` of histograms of those.
 impl FromStr for BucketBound {
     type Err = BucketBoundError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.strip_suffix(MILLISECONDS) {
-            Some(label) => Self::parse_in(label, DurationUnit::Milliseconds),
+        let mut units = DurationUnit::SAID.into_iter();
+        let said = units.find_map(|unit| Some((text.strip_suffix(unit.suffix())?, unit)));
+        match said {
+            Some((label, unit)) => Self::parse_in(label, unit),
             None => Self::parse(text),
         }
     }
@@ -172,10 +202,7 @@ impl TryFrom<String> for BucketBound {
 
 impl From<BucketBound> for String {
     fn from(bound: BucketBound) -> Self {
-        match bound.unit {
-            DurationUnit::Seconds => bound.label,
-            DurationUnit::Milliseconds => bound.label + MILLISECONDS,
-        }
+        bound.label + bound.unit.suffix()
     }
 }
 
@@ -208,6 +235,19 @@ mod tests {
     }
 
     #[test]
+    fn smaller_units_are_kept_too() {
+        for (text, seconds, words) in [
+            ("121440 us", "0.12144", "121.44 ms"),
+            ("5e+06 ns", "0.005", "5 ms"),
+        ] {
+            let bound: BucketBound = text.parse().unwrap();
+            assert_eq!(bound.seconds().normalize().to_string(), seconds);
+            assert_eq!(bound.to_string(), words);
+            assert_eq!(String::from(bound), text);
+        }
+    }
+
+    #[test]
     fn the_unit_is_read_from_the_name() {
         for (name, unit) in [
             ("http_request_duration_seconds", Some(DurationUnit::Seconds)),
@@ -216,6 +256,9 @@ mod tests {
                 Some(DurationUnit::Milliseconds),
             ),
             ("app:wait_ms", Some(DurationUnit::Milliseconds)),
+            ("bundle_loading_duration_ns", Some(DurationUnit::Nanoseconds)),
+            ("storage_read_latency_us", Some(DurationUnit::Microseconds)),
+            ("orders_us_total", None),
             ("response_size_bytes", None),
             ("items", None),
         ] {

@@ -41,7 +41,7 @@ pub(super) fn read(node: &Node) -> Result<Indicator, Fault> {
             histogram: selector(&mut fields, "histogram")?,
             threshold: bucket_bound(
                 fields.required("threshold")?,
-                "write the `le` of an existing bucket, such as 0.25, and of a histogram of milliseconds `250 ms`",
+                "write the `le` of an existing bucket, such as 0.25, and `250 ms`, `250 us` or `250 ns` of a histogram of those",
             )?,
         },
         "latency_histogram" => Indicator::LatencyHistogram {
