@@ -9,7 +9,7 @@
 //!
 //! Nothing was learnt from two sets, of which the bar is asked. Those in `common` are new expositions of
 //! fourteen programs drawn by chance among those that people have most; of most of them others were learnt
-//! from before. Those in `fresh` are of programs of which none had been.
+//! from before. Those in `fresh` are of one and twenty programs of which none had been.
 //!
 //! What sets reached at first look, each with the rules of its day:
 //!
@@ -39,7 +39,7 @@
 //!
 //! | set | n | wanted | precision | recall |
 //! |---|---|---|---|---|
-//! | `fresh`: APISIX to Zitadel | 11 | 115 | 0.980 | 0.852 |
+//! | `fresh`, APISIX to Zitadel | 11 | 115 | 0.980 | 0.852 |
 //! | TiKV to LiteLLM | 10 | 97 | 0.930 | 0.825 |
 //! | Calico to Strimzi | 10 | 50 | 0.921 | 0.700 |
 //! | Aerospike to ProxySQL | 10 | 82 | 0.956 | 0.793 |
@@ -49,10 +49,12 @@
 //! | ArangoDB to windows_exporter | 10 | 69 | 0.870 | 0.580 |
 //! | Boundary to Spring Cloud Gateway | 10 | 89 | 0.919 | 0.888 |
 //! | `common` | 14 | 217 | 0.970 | 0.880 |
+//! | `fresh`, Alloy to vmagent | 10 | 129 | 0.958 | 0.876 |
 //!
-//! So of programs that people have, the figures are those of `common`. Of one that nobody here has met, about
-//! nine in ten of the proposals are right, and eight in ten of what reviewers agree on are among them: more
-//! of a service that its developers instrumented, less of a product with words of its own.
+//! All but `common`, of programs that nobody here had met, reach 0.926 and 0.801 together. So of programs
+//! that people have most, the figures are those of `common`; of others, nine in ten of the proposals are right
+//! and eight in ten of what reviewers agree on are among them, more of a service that its developers
+//! instrumented, less of a product with words of its own.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
