@@ -382,7 +382,9 @@ impl From<&Indicator> for IndicatorDefinitionResponse {
 fn seconds_of(threshold: &BucketBound) -> String {
     match threshold.unit() {
         DurationUnit::Seconds => threshold.label().to_owned(),
-        _ => threshold.seconds().normalize().to_string(),
+        DurationUnit::Milliseconds | DurationUnit::Microseconds | DurationUnit::Nanoseconds => {
+            threshold.seconds().normalize().to_string()
+        }
     }
 }
 

@@ -57,7 +57,7 @@ const RUNTIME: [&str; 7] = [
 
 /// Does nothing but its help text tell what one and zero of it mean?
 pub(super) fn tells_by_help(name: &str, metric: &Metric) -> bool {
-    flag::flag(metric).is_some() && !probe::is_probe(name, metric)
+    flag::flag(name, metric).is_some() && !probe::is_probe(name, metric)
 }
 
 /// A gauge, or what no type is declared of, such as what Prometheus adds itself.
@@ -92,7 +92,8 @@ fn may_fill(catalogue: &Catalogue) -> impl Iterator<Item = (&str, &Metric)> {
 
 /// Is it a part of a histogram, a summary or a counter, and no gauge of its own?
 fn is_part(name: &str, metric: &Metric) -> bool {
-    has_label(metric, &["le", "quantile"]) || name.ends_with("_created")
+    let is_sum = name.ends_with("_sum") && !is_declared_gauge(metric);
+    has_label(metric, &["le", "quantile"]) || name.ends_with("_created") || is_sum
 }
 
 fn has_label(metric: &Metric, labels: &[&str]) -> bool {

@@ -1,4 +1,4 @@
-//! Latency from histograms of seconds, classic and native, and from classic ones of milliseconds.
+//! Latency from histograms of seconds, classic and native, and from classic ones of smaller units.
 
 use rust_decimal::Decimal;
 

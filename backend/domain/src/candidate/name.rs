@@ -2,6 +2,7 @@
 //! is left. Two counters belong together if one stem is left of both.
 
 use super::is_plain_name;
+use crate::indicator::DurationUnit;
 
 /// What a counter counts, as far as its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,18 +236,6 @@ const GLUED: [(&str, Role); 13] = [
 ];
 /// What a histogram of times measures.
 const TIMES: [&str; 3] = ["duration", "latency", "time"];
-const UNITS_OF_TIME: [&str; 10] = [
-    "seconds",
-    "sec",
-    "secs",
-    "milliseconds",
-    "ms",
-    "msec",
-    "microseconds",
-    "us",
-    "nanoseconds",
-    "ns",
-];
 /// Names with these tokens count no events, but amounts.
 const AMOUNTS: [&str; 13] = [
     "bytes",
@@ -402,6 +391,11 @@ pub(super) fn says_what_became(name: &str) -> bool {
         .any(|pair| pair[0] == "failed" && pair[1] != "total")
 }
 
+/// Does the word say that everything is counted, such as `processed`?
+pub(super) fn counts_all(word: &str) -> bool {
+    ALL.contains(&word)
+}
+
 /// Does it count what came to an end, well or not?
 pub(super) fn says_only_that_it_ended(name: &str) -> bool {
     Words::of(name).have(&["complete", "completed"])
@@ -480,9 +474,10 @@ fn timed(tokens: &[String]) -> Option<Vec<Reading>> {
     let [rest @ .., "count"] = texts.as_slice() else {
         return None;
     };
+    let is_unit = |word: &str| DurationUnit::of_word(word).is_some();
     let rest = match rest {
-        [rest @ .., what, unit] if TIMES.contains(what) && UNITS_OF_TIME.contains(unit) => rest,
-        [rest @ .., last] if UNITS_OF_TIME.contains(last) => rest,
+        [rest @ .., what, unit] if TIMES.contains(what) && is_unit(unit) => rest,
+        [rest @ .., last] if is_unit(last) => rest,
         [rest @ .., "duration" | "latency"] => rest,
         _ => return None,
     };

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::name::{
-    Role, is_on_purpose, is_refusal, readings, says_only_that_it_ended, says_what_became, speaks_of_failure,
-    tokens,
+    Role, counts_all, is_on_purpose, is_refusal, readings, says_only_that_it_ended, says_what_became,
+    speaks_of_failure, tokens,
 };
 use super::{CandidateShape, may_count};
 use crate::indicator::Indicator;
@@ -169,7 +169,9 @@ impl<'a> Pairing<'a> {
 fn is_done(name: &str, other: &str) -> bool {
     let others = tokens(other);
     tokens(name).iter().any(|word| {
-        let doing = word.strip_suffix("ed").filter(|doing| doing.len() >= 3);
+        let doing = word
+            .strip_suffix("ed")
+            .filter(|doing| doing.len() >= 3 && !counts_all(word));
         doing.is_some_and(|doing| {
             let is_doing = |other: &String| other.strip_suffix('s').unwrap_or(other) == doing;
             others.iter().any(is_doing)

@@ -143,10 +143,9 @@ pub(super) fn ratios(catalogue: &Catalogue) -> Vec<CandidateShape> {
     shapes
 }
 
-/// Does it count calls, and its first words say only which: `timeout_calls_total`, those under a limit of time?
+/// Does it count calls under a limit of time, not those that reached it: `timeout_calls_total`?
 fn counts_calls(name: &str) -> bool {
-    let words = Words::of(name.strip_suffix("_total").unwrap_or(name));
-    words.end_in(&["calls", "invocations", "executions"])
+    Words::of(name).have_in_a_row("timeout", &["calls", "invocations", "executions"])
 }
 
 /// Of what succeeded, or was given up by who asked, nothing is bad, whatever its labels say.
@@ -374,7 +373,10 @@ fn outcome_words(label: &str, values: &[&str]) -> Option<Status> {
         .copied()
         .filter(|value| outcome(value) == Some(true))
         .collect();
-    let may_be_good = |value: &&&str| outcome(value).is_none() && !NOT_ENDED.contains(value);
+    let may_be_good = |value: &&&str| {
+        let small = value.to_ascii_lowercase();
+        outcome(value).is_none() && !NOT_ENDED.contains(&small.as_str()) && !NEITHER.contains(&small.as_str())
+    };
     let all_else_is_good = tells_the_end(label) && values.iter().any(|value| may_be_good(&value));
     if failed.is_empty() || good.is_empty() && !all_else_is_good {
         return None;

@@ -399,9 +399,8 @@ fn latency(
     metric: &Metric,
     catalogue: &Catalogue,
 ) -> Option<CandidateShape> {
-    let unit = unit
-        .or_else(|| DurationUnit::of_name(&bucket.metric))
-        .unwrap_or_default();
+    let family = bucket.metric.strip_suffix("_bucket").unwrap_or(&bucket.metric);
+    let unit = unit.or_else(|| DurationUnit::of_name(family)).unwrap_or_default();
     let Some(family) = bucket.metric.strip_suffix("_bucket").map(str::to_owned) else {
         let has_classic = catalogue
             .metrics

@@ -13,7 +13,7 @@ use crate::selector::{Matcher, pattern_of};
 ///
 /// The text is kept because a selector must repeat it: `0.25` and `0.250` are two labels. Written down it
 /// is that text, followed by the unit where that is not seconds: `0.25`, or `250 ms` for the label `250`
-/// of a histogram of milliseconds.
+/// of a histogram of milliseconds, and so `us` and `ns`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BucketBound {
@@ -151,18 +151,28 @@ impl DurationUnit {
     /// The unit that a metric's name ends in, but for `_total` and parts of a histogram; `None` where
     /// it names none.
     pub fn of_name(name: &str) -> Option<Self> {
-        let has = |words: &[&str]| name.split(['_', ':']).any(|token| words.contains(&token));
-        if has(&["milliseconds", "millis", "ms", "msec", "msecs"]) {
-            return Some(Self::Milliseconds);
+        let tokens: Vec<&str> = name.split(['_', ':']).collect();
+        let (last, before) = tokens.split_last()?;
+        let is_rate = before.last() == Some(&"per");
+        // Before the end `us` may be a country, and `ns` a namespace.
+        let plain = || {
+            before
+                .iter()
+                .filter(|token| !["us", "ns", "sec", "secs"].contains(token))
+        };
+        let in_the_name = || plain().find_map(|token| Self::of_word(token));
+        Self::of_word(last).filter(|_| !is_rate).or_else(in_the_name)
+    }
+
+    /// The unit that a word stands for.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "seconds" | "secs" | "sec" => Some(Self::Seconds),
+            "milliseconds" | "millis" | "msecs" | "msec" | "ms" => Some(Self::Milliseconds),
+            "microseconds" | "micros" | "usecs" | "usec" | "us" => Some(Self::Microseconds),
+            "nanoseconds" | "nanos" | "nsecs" | "nsec" | "ns" => Some(Self::Nanoseconds),
+            _ => None,
         }
-        // Anywhere else `us` may be a country, and `ns` a namespace.
-        if has(&["microseconds", "micros", "usec"]) || name.ends_with("_us") {
-            return Some(Self::Microseconds);
-        }
-        if has(&["nanoseconds", "nanos", "nsec"]) || name.ends_with("_ns") {
-            return Some(Self::Nanoseconds);
-        }
-        has(&["seconds"]).then_some(Self::Seconds)
     }
 }
 
@@ -170,7 +180,10 @@ impl DurationUnit {
 impl fmt::Display for BucketBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.seconds();
-        if seconds < Decimal::ONE {
+        let nanoseconds = seconds * Decimal::from(1_000_000_000);
+        if nanoseconds < Decimal::ONE_THOUSAND {
+            write!(f, "{} ns", nanoseconds.normalize())
+        } else if seconds < Decimal::ONE {
             write!(f, "{} ms", (seconds * Decimal::ONE_THOUSAND).normalize())
         } else {
             write!(f, "{} s", seconds.normalize())
@@ -239,6 +252,7 @@ mod tests {
         for (text, seconds, words) in [
             ("121440 us", "0.12144", "121.44 ms"),
             ("5e+06 ns", "0.005", "5 ms"),
+            ("250 ns", "0.00000025", "250 ns"),
         ] {
             let bound: BucketBound = text.parse().unwrap();
             assert_eq!(bound.seconds().normalize().to_string(), seconds);
@@ -258,6 +272,8 @@ mod tests {
             ("app:wait_ms", Some(DurationUnit::Milliseconds)),
             ("bundle_loading_duration_ns", Some(DurationUnit::Nanoseconds)),
             ("storage_read_latency_us", Some(DurationUnit::Microseconds)),
+            ("transform_latency_sec", Some(DurationUnit::Seconds)),
+            ("bytes_per_sec", None),
             ("orders_us_total", None),
             ("response_size_bytes", None),
             ("items", None),

@@ -7,7 +7,9 @@
 //! made with those in `tuned` in view. Those in `seen` and `later` were kept aside, looked at once, and learnt
 //! from then.
 //!
-//! Nothing was learnt from two sets, of which the bar is asked. Those in `common` are new expositions of
+//! The expositions have no help texts, so what is read in those has no part in these figures.
+//!
+//! Nothing was learnt from two of the sets, and the bar says something of these. Those in `common` are new expositions of
 //! fourteen programs drawn by chance among those that people have most; of most of them others were learnt
 //! from before. Those in `fresh` are of one and twenty programs of which none had been.
 //!

@@ -20,10 +20,21 @@ const TIMES: [&str; 8] = [
 ];
 /// Words for the newest of several times.
 const NEWEST: [&str; 2] = ["last", "latest"];
-/// Of what is done once there is no time of success, but a time of its end.
+/// A time of success is the newest one, whether that is said or not.
 const WENT_WELL: [&str; 3] = ["success", "successful", "succeeded"];
 /// What is done again and again, said or not.
 const RENEWAL: [&str; 4] = ["refresh", "heartbeat", "backup", "checkpoint"];
+/// What takes a time, and is at none.
+const HOW_LONG: [&str; 8] = [
+    "response",
+    "processing",
+    "elapsed",
+    "wait",
+    "execution",
+    "latency",
+    "duration",
+    "scrape",
+];
 /// What happens when somebody wants it, not by the clock.
 const NOT_BY_THE_CLOCK: [&str; 24] = [
     "connection",
@@ -76,5 +87,6 @@ fn tells_an_age(name: &str) -> bool {
         .texts()
         .iter()
         .any(|word| outcome_of_word(word) == Some(false));
-    is_time && comes_again && !words.have(&NOT_BY_THE_CLOCK) && !is_failure
+    let is_how_long = words.have(&HOW_LONG);
+    is_time && comes_again && !is_how_long && !words.have(&NOT_BY_THE_CLOCK) && !is_failure
 }

@@ -9,7 +9,7 @@ use super::level::{LIMIT, levels};
 use super::probe::counts_the_unwell;
 use super::{filling_gauges, is_part, may_be_gauge, may_fill};
 use crate::candidate::name::Words;
-use crate::candidate::{CandidateShape, is_plain_name, leading_metric};
+use crate::candidate::{CandidateShape, is_counter, is_plain_name, leading_metric};
 use crate::indicator::{Across, Bound, Indicator};
 use crate::metric::Catalogue;
 use crate::selector::Selector;
@@ -110,13 +110,13 @@ pub(in crate::candidate) fn unwell(catalogue: &Catalogue) -> Vec<CandidateShape>
     let counts = filling_gauges(catalogue)
         .filter(|(name, metric)| {
             let are_unwell = tells_what_is_unwell(name) || counts_the_unwell(name, catalogue);
-            are_unwell && flag(metric).is_none()
+            are_unwell && flag(name, metric).is_none()
         })
         .map(|(name, _)| name);
     let flags = catalogue
         .metrics
         .iter()
-        .filter(|(name, metric)| may_be_gauge(name, metric) && flag(metric) == Some(Flag::WellAtZero))
+        .filter(|(name, metric)| may_be_gauge(name, metric) && flag(name, metric) == Some(Flag::WellAtZero))
         .map(|(name, _)| name.as_str());
     let names: BTreeSet<&str> = counts.chain(flags).collect();
     names
@@ -151,10 +151,9 @@ pub(in crate::candidate) fn backlogs(catalogue: &Catalogue) -> Vec<CandidateShap
         .map(|(name, _)| name)
         .filter(|name| tells_what_waits(name));
     // What is late may be told in seconds, which fill nothing.
-    let gauges = catalogue
-        .metrics
-        .iter()
-        .filter(|(name, metric)| may_be_gauge(name, metric) && !is_part(name, metric));
+    let gauges = catalogue.metrics.iter().filter(|(name, metric)| {
+        may_be_gauge(name, metric) && !is_part(name, metric) && !is_counter(name, metric)
+    });
     let late = gauges
         .map(|(name, _)| name.as_str())
         .filter(|name| is_plain_name(name) && tells_how_late(name));
@@ -190,7 +189,7 @@ fn tells_what_waits(name: &str) -> bool {
     let words = Words::of(name);
     let waits = words.have(&WAITS)
         || words.have(&["waiting"]) && words.have(&WORK)
-        || words.have(&["remaining"]) && words.have(&ITEMS)
+        || words.have(&["remaining"]) && words.have(&ITEMS) && !words.have(&["quota"])
         || words.have_in_a_row("queue", &LENGTHS)
         || words.have_in_a_row("in", &["queue"])
         || words.end_in(&["depth"]) && words.have(&LINES)

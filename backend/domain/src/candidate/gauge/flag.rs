@@ -3,6 +3,7 @@
 
 use super::has_label;
 use super::probe::{MAY_BE_DOWN, STATES};
+use crate::candidate::name::is_amount;
 use crate::metric::Metric;
 
 /// More of a help text is not read: it comes from outside and may be of any length.
@@ -53,18 +54,22 @@ const BAD: [&str; 21] = [
     "lost",
 ];
 const NEGATIONS: [&str; 4] = ["not", "no", "cannot", "never"];
+/// What is set, not what has come to be.
+const SETTINGS: [&str; 6] = ["to", "enabled", "required", "should", "configured", "allowed"];
 
-/// Which of the two values of a flag is well.
+/// What a help text says of the values of a gauge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flag {
     WellAtOne,
     WellAtZero,
+    /// There are more than the two, and zero is not the good one.
+    OfManyValues,
 }
 
 /// What the metric's help text says, if it says it of one thing and plainly.
-pub(super) fn flag(metric: &Metric) -> Option<Flag> {
+pub(super) fn flag(name: &str, metric: &Metric) -> Option<Flag> {
     let may_be_down = has_label(metric, &MAY_BE_DOWN) || has_label(metric, &STATES);
-    if may_be_down {
+    if may_be_down || is_amount(name) {
         return None;
     }
     read(&metric.metadata.help)
@@ -73,69 +78,114 @@ pub(super) fn flag(metric: &Metric) -> Option<Flag> {
 fn read(help: &str) -> Option<Flag> {
     let end = help.floor_char_boundary(N_BYTES_READ);
     let marks = marks(&help[..end].to_lowercase());
-    let of_number = |number: &str| {
-        let places = (0..marks.len()).filter(|at| marks[*at].is_number(number));
-        places.filter_map(|at| outcome(said_of(&marks, at))).next()
-    };
-    let has_more_values = marks.iter().any(|mark| match mark {
-        Mark::Number(number) => !["0", "1"].contains(&number.as_str()),
-        _ => false,
-    });
-    match (of_number("1"), of_number("0")) {
-        // A third value may be as well as one is, or not.
-        (Some(true), None | Some(false)) | (None, Some(false)) => {
-            (!has_more_values).then_some(Flag::WellAtOne)
+    let (one, zero) = (said_of_value(&marks, "1"), said_of_value(&marks, "0"));
+    let further = |at: &usize| !marks[*at].is_value("0") && !marks[*at].is_value("1");
+    let mut further = (0..marks.len())
+        .filter(further)
+        .filter(|at| is_explained(&marks, *at));
+    if let Some(other) = further.next() {
+        let is_well_at_zero = zero == Some(true) && !marks[other].is_negative();
+        return Some(if is_well_at_zero {
+            Flag::WellAtZero
+        } else {
+            Flag::OfManyValues
+        });
+    }
+    match (one, zero) {
+        (Some(true), None | Some(false)) => Some(Flag::WellAtOne),
+        (Some(false), None | Some(true)) => Some(Flag::WellAtZero),
+        // Zero alone may be said of any amount: "seconds since the last error, 0 if there was none".
+        (None, Some(is_well)) => {
+            let says_one = marks.iter().any(|mark| mark.is_value("1"));
+            says_one.then(|| well_at_one(!is_well))
         }
-        (None | Some(false), Some(true)) | (Some(false), None) => Some(Flag::WellAtZero),
         (None, None) => whether(&marks),
         (Some(true), Some(true)) | (Some(false), Some(false)) => None,
     }
 }
 
-/// "Whether the last backup was successful": one, if it was.
-fn whether(marks: &[Mark]) -> Option<Flag> {
-    let starts_so = marks.first() == Some(&Mark::Word("whether".to_owned()));
-    let sentence = marks.split(|mark| *mark == Mark::Stop).next()?;
-    let is_well = starts_so.then(|| outcome(sentence))??;
-    Some(if is_well {
-        Flag::WellAtOne
-    } else {
-        Flag::WellAtZero
-    })
+fn well_at_one(is_so: bool) -> Flag {
+    if is_so { Flag::WellAtOne } else { Flag::WellAtZero }
 }
 
-/// The words that belong to the number there: those before it in "successful (1)" and "running = 1", else
-/// those behind it.
-fn said_of(marks: &[Mark], at: usize) -> &[Mark] {
-    let is_end = |mark: &Mark| matches!(mark, Mark::Stop | Mark::Open | Mark::Number(_));
+/// "Whether the last backup was successful": one, if it was.
+fn whether(marks: &[Mark]) -> Option<Flag> {
+    let is_end = |mark: &Mark| matches!(mark, Mark::Stop | Mark::Open);
+    let sentence = marks.split(is_end).next()?;
+    let (first, rest) = sentence.split_first()?;
+    let is_setting = rest
+        .iter()
+        .filter_map(Mark::word)
+        .any(|word| SETTINGS.contains(&word));
+    if first.word() != Some("whether") || is_setting {
+        return None;
+    }
+    outcome(rest).map(well_at_one)
+}
+
+fn said_of_value(marks: &[Mark], value: &str) -> Option<bool> {
+    let places = (0..marks.len()).filter(|at| marks[*at].is_value(value));
+    places.filter_map(|at| outcome(said_at(marks, at))).next()
+}
+
+/// Is it said what the number there stands for?
+fn is_explained(marks: &[Mark], at: usize) -> bool {
+    let is_number = matches!(marks[at], Mark::Number(_));
     let before = marks[..at].last();
-    let is_in_brackets = before == Some(&Mark::Open) && marks.get(at + 1) == Some(&Mark::Stop);
+    let behind = marks.get(at + 1);
+    let is_in_brackets = before == Some(&Mark::Open) && behind == Some(&Mark::Close);
+    let leads_on = matches!(behind, Some(Mark::Equals | Mark::Colon | Mark::Open));
+    is_number && (is_in_brackets || leads_on || before == Some(&Mark::Equals))
+}
+
+/// The words that belong to the number there: those before it in "successful (1)" and "running = 1", those in
+/// its brackets in "1 (running)", else those behind it.
+fn said_at(marks: &[Mark], at: usize) -> &[Mark] {
+    let is_end = |mark: &Mark| matches!(mark, Mark::Stop | Mark::Open | Mark::Close | Mark::Number(_));
+    let before = marks[..at].last();
+    let is_in_brackets = before == Some(&Mark::Open) && marks.get(at + 1) == Some(&Mark::Close);
     if is_in_brackets || before == Some(&Mark::Equals) {
         let words = &marks[..at - 1];
         let start = words.iter().rposition(is_end).map_or(0, |end| end + 1);
         return &words[start.max(words.len().saturating_sub(N_WORDS_OF_NUMBER))..];
     }
-    let words = &marks[at + 1..];
+    let mut words = &marks[at + 1..];
+    if let [Mark::Open, rest @ ..] = words {
+        words = rest;
+    }
     let end = words.iter().position(is_end).unwrap_or(words.len());
     &words[..end.min(N_WORDS_OF_NUMBER)]
 }
 
 /// Do the words speak of what is well, or of what is not?
 fn outcome(marks: &[Mark]) -> Option<bool> {
-    let has = |words: &[&str]| {
-        let mut said = marks.iter().filter_map(Mark::word);
-        said.any(|word| words.contains(&word))
-    };
-    let (good, bad) = (has(&GOOD), has(&BAD));
-    (good != bad).then(|| good != has(&NEGATIONS))
+    let words: Vec<&str> = marks.iter().filter_map(Mark::word).collect();
+    let told = words.iter().enumerate().filter_map(|(at, word)| {
+        let is_good = GOOD.contains(word);
+        let speaks = is_good || BAD.contains(word);
+        speaks.then(|| is_good != is_turned_round(&words[..at]))
+    });
+    let told: Vec<bool> = told.collect();
+    let first = *told.first()?;
+    told.iter().all(|is_well| *is_well == first).then_some(first)
+}
+
+/// Does a negation stand right before, or one word between? "Or not" turns nothing round.
+fn is_turned_round(before: &[&str]) -> bool {
+    let from = before.len().saturating_sub(2);
+    let mut near = (from..before.len()).filter(|at| NEGATIONS.contains(&before[*at]));
+    near.any(|at| at == 0 || before[at - 1] != "or")
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Mark {
     Word(String),
+    /// A number as it is written, but for `.0`.
     Number(String),
     Equals,
+    Colon,
     Open,
+    Close,
     Stop,
 }
 
@@ -147,8 +197,12 @@ impl Mark {
         }
     }
 
-    fn is_number(&self, number: &str) -> bool {
-        matches!(self, Self::Number(found) if found == number)
+    fn is_value(&self, value: &str) -> bool {
+        matches!(self, Self::Number(found) if found == value)
+    }
+
+    fn is_negative(&self) -> bool {
+        matches!(self, Self::Number(found) if found.starts_with('-'))
     }
 }
 
@@ -156,74 +210,134 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let length = if first.is_alphanumeric() {
-            let ends = |character: char| !character.is_alphanumeric();
-            rest.find(ends).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
+        let (mark, length) = match first {
+            '=' => (Some(Mark::Equals), 1),
+            ':' => (Some(Mark::Colon), 1),
+            '(' | '[' => (Some(Mark::Open), 1),
+            ')' | ']' => (Some(Mark::Close), 1),
+            ',' | ';' | '.' | '/' => (Some(Mark::Stop), 1),
+            _ => match length_of_number(rest) {
+                0 => word(rest),
+                length => {
+                    let number = &rest[..length];
+                    let plain = number.strip_suffix(".0").unwrap_or(number);
+                    (Some(Mark::Number(plain.to_owned())), length)
+                }
+            },
         };
-        let (piece, behind) = rest.split_at(length);
-        marks.extend(match first {
-            '=' => Some(Mark::Equals),
-            '(' | '[' => Some(Mark::Open),
-            ')' | ']' | ',' | ';' | '.' | '/' => Some(Mark::Stop),
-            _ if first.is_ascii_digit() => Some(Mark::Number(piece.to_owned())),
-            _ if first.is_alphanumeric() => Some(Mark::Word(piece.to_owned())),
-            _ => None,
-        });
-        rest = behind;
+        marks.extend(mark);
+        rest = &rest[length..];
     }
     marks
+}
+
+/// How many bytes at the start are a number such as `-1` or `0.5`.
+fn length_of_number(text: &str) -> usize {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let whole = unsigned.len() - unsigned.trim_start_matches(is_digit).len();
+    if whole == 0 {
+        return 0;
+    }
+    let fraction = unsigned[whole..].strip_prefix('.').map_or(0, |behind| {
+        let digits = behind.len() - behind.trim_start_matches(is_digit).len();
+        if digits == 0 { 0 } else { digits + 1 }
+    });
+    text.len() - unsigned.len() + whole + fraction
+}
+
+/// The word at the start, if there is one, and how many bytes it has.
+fn word(text: &str) -> (Option<Mark>, usize) {
+    let ends = |character: char| !character.is_alphanumeric();
+    match text.find(ends).unwrap_or(text.len()) {
+        0 => (None, text.chars().next().map_or(0, char::len_utf8)),
+        length => (Some(Mark::Word(text[..length].to_owned())), length),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn it_is_read_what_one_and_zero_mean() {
-        for (help, meant) in [
-            (
-                "1 if the last sync went through and is ok, 0 otherwise",
-                Some(Flag::WellAtOne),
-            ),
-            (
-                "Is the peer reachable (1 = yes, 0 = unreachable)?",
-                Some(Flag::WellAtOne),
-            ),
-            (
-                "Was the last copy successful (1) or not (0)",
-                Some(Flag::WellAtOne),
-            ),
-            (
-                "State of the daemon: offline = 0, online = 1",
-                Some(Flag::WellAtOne),
-            ),
-            ("Whether the certificate is valid.", Some(Flag::WellAtOne)),
-            (
-                "1 when the last read ended in an error, else 0",
-                Some(Flag::WellAtZero),
-            ),
-            (
-                "Alarm of the disk (0 = OK, 1 = little space, 2 = none)",
-                Some(Flag::WellAtZero),
-            ),
-            ("Whether the last scrape failed", Some(Flag::WellAtZero)),
-            ("Whether the link is not connected", Some(Flag::WellAtZero)),
-            // Neither of both is well.
-            ("A constant 1, labelled by version and errors", None),
-            ("1 if this instance is the leader, 0 if it follows", None),
-            ("Whether the cache is enabled", None),
-            // How many, or more than two.
-            ("Number of nodes that are down", None),
-            ("Mean number of errors of the last 1 minute", None),
-            ("1 = up, 2 = down, 3 = testing", None),
-            // It contradicts itself.
-            ("1 if up and ready but failed", None),
-            ("", None),
-        ] {
+    #[track_caller]
+    fn check(meant: Option<Flag>, helps: &[&str]) {
+        for help in helps {
             assert_eq!(read(help), meant, "{help}");
         }
+    }
+
+    #[test]
+    fn it_is_read_that_one_is_well() {
+        check(
+            Some(Flag::WellAtOne),
+            &[
+                "1 if the last sync went through and is ok, 0 otherwise",
+                "Is the peer reachable (1 = yes, 0 = unreachable)?",
+                "Was the last copy successful (1) or not (0)",
+                "State of the daemon: offline = 0, online = 1",
+                "Whether the certificate is valid.",
+                "Whether the node is healthy (0/1)",
+                "Whether the last run was successful or not (1/0)",
+                "Whether or not the last scrape succeeded",
+                "1 if the server is up and not draining, 0 otherwise",
+                "1.0 if the target is healthy, 0.0 otherwise",
+                "1 (up) or 0 (down)",
+            ],
+        );
+    }
+
+    #[test]
+    fn it_is_read_that_zero_is_well() {
+        check(
+            Some(Flag::WellAtZero),
+            &[
+                "1 when the last read ended in an error, else 0",
+                "Alarm of the disk (0 = OK, 1 = little space, 2 = none)",
+                "Whether the last scrape failed",
+                "Whether the link is not connected",
+                "0.0 means ok, 1.0 means failed",
+            ],
+        );
+    }
+
+    #[test]
+    fn more_than_two_values_are_no_flag() {
+        check(
+            Some(Flag::OfManyValues),
+            &[
+                "1 = up, 2 = down, 3 = testing",
+                "Health of the memory: 1(OK),2(Warning),3(Critical)",
+                "State of the port (0: no change, 1: up, 2: down)",
+                "Status of the backup (-1 = failed, 0 = ok, 1 = running)",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_is_read_into_other_texts() {
+        check(
+            None,
+            &[
+                // Neither of both is well.
+                "A constant 1, labelled by version and errors",
+                "1 if this instance is the leader, 0 if it follows",
+                "Whether the cache is enabled",
+                // What is set.
+                "Whether to fail on error",
+                "Whether error reporting is enabled",
+                // Amounts.
+                "Number of nodes that are down",
+                "Mean number of errors of the last 1 minute",
+                "Seconds since the last error, 0 if there was no error",
+                "Number of connected replicas, 0 if down",
+                "Whether",
+                // It contradicts itself.
+                "1 if up and ready but failed",
+                "Cluster is up (0/1).",
+                "-",
+                "",
+            ],
+        );
     }
 
     #[test]

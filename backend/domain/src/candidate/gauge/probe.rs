@@ -99,9 +99,9 @@ pub(in crate::candidate) fn probes(catalogue: &Catalogue) -> Vec<CandidateShape>
         .filter(|(name, metric)| may_be_gauge(name, metric));
     let selectors = gauges.filter_map(|(name, metric)| {
         let all = Selector::of_service(name, &catalogue.service);
-        match flag(metric) {
+        match flag(name, metric) {
             Some(Flag::WellAtOne) => return Some(all),
-            Some(Flag::WellAtZero) => return None,
+            Some(Flag::WellAtZero | Flag::OfManyValues) => return None,
             None if is_probe(name, metric) => return (!counts_the_well(name, catalogue)).then_some(all),
             None => {}
         }
@@ -165,7 +165,7 @@ pub(super) fn is_probe(name: &str, metric: &Metric) -> bool {
         [.., "accepting", _] => true,
         [before @ .., last] if WENT_WELL.contains(last) => before.contains(&"last"),
         [.., what, "status"] => HAS_STATUS.contains(what) && !has_label(metric, &STATES),
-        [.., last, "state"] if IS_WELL.contains(last) => !has_label(metric, &STATES),
+        [.., "connected" | "ready" | "synced", "state"] => !has_label(metric, &STATES),
         [.., not, _] if NOT.contains(not) => false,
         [before @ .., last] if SERVES.contains(last) && !before.is_empty() => {
             let is_count = tell_how_many(before) && !is_of_each(before, metric);
