@@ -13,17 +13,15 @@ pub(crate) fn service() -> Service {
 
 /// A catalogue of all series; each gets the service's label.
 pub(crate) fn catalogue(text: &str) -> Catalogue {
-    let mut metadata = BTreeMap::new();
+    let mut metadata: BTreeMap<String, MetricMetadata> = BTreeMap::new();
     let mut series = Vec::new();
     for line in text.lines() {
         if let Some(declared) = line.strip_prefix("# TYPE ") {
             let (name, type_word) = declared.split_once(' ').unwrap();
-            let metric_type = metric_type(type_word);
-            let declared = MetricMetadata {
-                metric_type,
-                ..MetricMetadata::default()
-            };
-            metadata.insert(name.to_owned(), declared);
+            metadata.entry(name.to_owned()).or_default().metric_type = metric_type(type_word);
+        } else if let Some(told) = line.strip_prefix("# HELP ") {
+            let (name, help) = told.split_once(' ').unwrap();
+            metadata.entry(name.to_owned()).or_default().help = help.to_owned();
         } else if !line.starts_with('#') && !line.is_empty() {
             series.push(labels(line));
         }
