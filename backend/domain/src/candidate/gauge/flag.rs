@@ -55,7 +55,7 @@ const BAD: [&str; 21] = [
 ];
 const NEGATIONS: [&str; 4] = ["not", "no", "cannot", "never"];
 /// What is set, not what has come to be.
-const SETTINGS: [&str; 6] = ["to", "enabled", "required", "should", "configured", "allowed"];
+const SETTINGS: [&str; 5] = ["enabled", "required", "should", "configured", "allowed"];
 
 /// What a help text says of the values of a gauge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +113,9 @@ fn whether(marks: &[Mark]) -> Option<Flag> {
     let is_end = |mark: &Mark| matches!(mark, Mark::Stop | Mark::Open);
     let sentence = marks.split(is_end).next()?;
     let (first, rest) = sentence.split_first()?;
-    let is_setting = rest
-        .iter()
-        .filter_map(Mark::word)
-        .any(|word| SETTINGS.contains(&word));
-    if first.word() != Some("whether") || is_setting {
+    let says_what_to_do = rest.first().and_then(Mark::word) == Some("to");
+    let mut words = rest.iter().filter_map(Mark::word);
+    if first.word() != Some("whether") || says_what_to_do || words.any(|word| SETTINGS.contains(&word)) {
         return None;
     }
     outcome(rest).map(well_at_one)
@@ -279,6 +277,7 @@ mod tests {
                 "Whether the node is healthy (0/1)",
                 "Whether the last run was successful or not (1/0)",
                 "Whether or not the last scrape succeeded",
+                "Whether the connection to the database is up",
                 "1 if the server is up and not draining, 0 otherwise",
                 "1.0 if the target is healthy, 0.0 otherwise",
                 "1 (up) or 0 (down)",
