@@ -399,9 +399,10 @@ fn latency(
     metric: &Metric,
     catalogue: &Catalogue,
 ) -> Option<CandidateShape> {
-    let family = bucket.metric.strip_suffix("_bucket").unwrap_or(&bucket.metric);
-    let unit = unit.or_else(|| DurationUnit::of_name(family)).unwrap_or_default();
-    let Some(family) = bucket.metric.strip_suffix("_bucket").map(str::to_owned) else {
+    let family = bucket.metric.strip_suffix("_bucket");
+    let named = || DurationUnit::of_name(family.unwrap_or(&bucket.metric));
+    let unit = unit.or_else(named).unwrap_or_default();
+    let Some(family) = family.map(str::to_owned) else {
         let has_classic = catalogue
             .metrics
             .contains_key(&format!("{}_bucket", bucket.metric));
