@@ -152,7 +152,18 @@ fn unit_of(family: &str, metric: &Metric) -> Option<DurationUnit> {
     if !may_be_durations(&words, metric) {
         return None;
     }
-    DurationUnit::of_name(&metric.metadata.unit).or_else(|| DurationUnit::of_name(&words.texts().join("_")))
+    let named = DurationUnit::of_name(&metric.metadata.unit)
+        .or_else(|| DurationUnit::of_name(&words.texts().join("_")));
+    named.filter(|unit| may_measure_in(metric, *unit))
+}
+
+/// Some histograms keep the `_ns` of an older form of theirs and measure in seconds: nobody's slowest bound is
+/// below a millisecond.
+fn may_measure_in(metric: &Metric, unit: DurationUnit) -> bool {
+    let bounds = bounds_of(metric, unit);
+    let slowest = bounds.last().map(BucketBound::seconds);
+    unit == DurationUnit::Seconds
+        || slowest.is_none_or(|slowest| slowest * Decimal::ONE_THOUSAND >= Decimal::ONE)
 }
 
 /// The unit that the bounds of a latency without one can only have: of seconds if some are below one, or if

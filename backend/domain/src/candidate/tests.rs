@@ -933,3 +933,26 @@ fn a_label_that_names_the_end_needs_no_word_for_what_went_well() {
         "#]],
     );
 }
+
+#[test]
+fn the_bounds_may_gainsay_the_unit_of_the_name() {
+    check(
+        r#"
+        histogram load_latency_ns_bucket{le="100000|1000000|10000000|100000000|1000000000|+Inf"}
+        histogram load_latency_ns_count
+        histogram load_latency_ns_sum
+        histogram send_latency_ns_bucket{le="0.005|0.05|0.1|1|10|+Inf"}
+        histogram send_latency_ns_count
+        histogram send_latency_ns_sum
+        "#,
+        expect![[r#"
+            80 share of load_latency_ns within a time
+              bounds 100000 1000000 10000000 100000000 1000000000
+              + duration of requests (RED): how long users waited
+            77 share of send_latency_ns within a time
+              bounds 0.005 0.05 0.1 1 10
+              + duration of requests (RED): how long users waited
+              - its name says no unit, so its bounds had to tell
+        "#]],
+    );
+}
